@@ -51,7 +51,7 @@ export class LexrunError extends Error {
    */
   static is(value: unknown, code?: ErrorCode): value is LexrunError {
     if (typeof value !== 'object' || value === null || !(MARKER in value)) return false;
-    return code === undefined || (value as LexrunError).code === code;
+    return code === undefined || (value as unknown as LexrunError).code === code;
   }
 
   /** Plain data for `JSON.stringify` and for messages between threads. */
