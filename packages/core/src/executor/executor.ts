@@ -1,0 +1,122 @@
+import type { SerializedError } from '../error/lexrun-error.js';
+import type { ModelReference } from '../model/model-source.js';
+import type { SessionOptions } from '../session/backend.js';
+import type { TensorInfo } from '../session/tensor.js';
+import type { TextPolicy } from '../task/task-runner.js';
+
+/** Names a module and its options, so that an executor can build the part where it runs. */
+export interface ModuleSpec {
+  /** Module specifier given by the application, never by a model. */
+  readonly module: string;
+  /** Cloneable data for the module's factory. */
+  readonly options?: unknown;
+}
+
+/** Bounds an executor keeps. */
+export interface ExecutorLimits {
+  /** Padded tokens (rows x longest row) of one run. */
+  readonly maxPaddedTokens: number;
+  /** Rows of one run. */
+  readonly maxBatchRows: number;
+  /** Rows one request may expand to. */
+  readonly maxRowsPerItem: number;
+}
+
+/** Everything an executor needs to build a model. Cloneable: nothing ready-made crosses a thread. */
+export interface ExecutorSpec {
+  readonly backend: ModuleSpec;
+  /** Absent: the engine of core, on the model's tokenizer.json. */
+  readonly tokenizer?: ModuleSpec;
+  readonly model: ModelReference;
+  /** Which weights, by the file names of transformers.js: `fp32`, `fp16`, `q8`, `q4`, … or `auto`. */
+  readonly dtype: string;
+  readonly session: SessionOptions;
+  readonly limits: ExecutorLimits;
+  /** Texts run once after loading, so that the first request finds warm code and memory. */
+  readonly warmup: boolean;
+}
+
+/** What a loaded executor tells of its model. */
+export interface ExecutorInfo {
+  readonly backend: string;
+  readonly provider: string;
+  readonly batchInvariant: boolean | 'unknown';
+  readonly maxLength: number;
+  readonly labels: readonly string[];
+  readonly inputs: readonly TensorInfo[];
+  readonly outputs: readonly TensorInfo[];
+  /** Task the manifest names, if there is one. */
+  readonly task: string | undefined;
+  readonly revision: string | undefined;
+  /** The weights in use, a path inside the model. */
+  readonly file: string;
+  /** Milliseconds from the start of loading to the end of warm-up. */
+  readonly loadMs: number;
+  /** Why this device was chosen, where there was a choice. */
+  readonly deviceReason?: string;
+}
+
+/** One request on its way to an executor. */
+export interface BatchItem {
+  /** Unique in the life of a pipeline's queue. */
+  readonly id: number;
+  readonly task: string;
+  readonly input: unknown;
+  readonly options: unknown;
+  readonly policy: TextPolicy;
+  /** When the caller stops waiting, in milliseconds since the epoch. */
+  readonly deadline: number;
+}
+
+/** Requests sent together. The executor plans its runs anew, by exact lengths. */
+export interface Batch {
+  readonly id: number;
+  readonly items: readonly BatchItem[];
+}
+
+/** Where the time of one request went, and what it cost. Milliseconds unless named otherwise. */
+export interface ItemTiming {
+  /** When its first row began to run, in milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly tokenizeMs: number;
+  /** Wall time of the runs it took part in. */
+  readonly runMs: number;
+  readonly decodeMs: number;
+  readonly rows: number;
+  readonly tokens: number;
+  /** Rows and padded tokens of the last run it took part in. */
+  readonly batchRows: number;
+  readonly batchPaddedTokens: number;
+}
+
+/** How one item of a batch ended. */
+export type ItemOutcome =
+  | { readonly id: number; readonly ok: true; readonly result: unknown; readonly timing: ItemTiming }
+  | { readonly id: number; readonly ok: false; readonly error: SerializedError };
+
+/** What an executor reports while it works on a batch. */
+export interface BatchObserver {
+  /** The batch left the executor's inbox: its items now die with the executor. */
+  started(): void;
+  /** An item ended. Called at most once an item, in any order. */
+  settled(outcome: ItemOutcome): void;
+}
+
+/** A place that runs batches: this thread, a worker thread, a Web Worker, a child process. */
+export interface Executor {
+  /** Builds tokenizer and session and warms them up. Called once. @throws LexrunError as the model deserves. */
+  load(spec: ExecutorSpec): Promise<ExecutorInfo>;
+  /**
+   * Runs a batch; resolves when every item was settled. A second batch may be given while the first runs; they run in
+   * order. @throws LexrunError `EXECUTOR_LOST` when the executor died; items not settled by then were not answered.
+   */
+  execute(batch: Batch, observer: BatchObserver): Promise<void>;
+  /** Finishes the running batch, frees the model and ends the executor. Closing twice is allowed. */
+  close(): Promise<void>;
+  /** Drops items that have not begun to run; they are not settled afterwards. Absent: items run to their end. */
+  readonly cancel?: (ids: readonly number[]) => void;
+  /** Resolves when the executor dies by itself. Absent where it cannot. */
+  readonly lost?: Promise<Error>;
+  /** Ends the executor at once, whatever it does. Absent where that would take the whole process down. */
+  readonly kill?: () => void;
+}

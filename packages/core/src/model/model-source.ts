@@ -1,0 +1,25 @@
+/** Read access to the files of one model. */
+export interface ModelFiles {
+  /**
+   * Bytes of a file, freshly read and owned by the caller.
+   * @param path relative to the model, `/` between folders
+   * @param maxBytes refused beyond it
+   * @throws LexrunError `MODEL_NOT_FOUND` without such a file, `INVALID_MODEL` beyond `maxBytes` or outside the model.
+   */
+  read(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** Whether the model has the file. */
+  has(path: string): Promise<boolean>;
+}
+
+/** Where models come from: a directory, a hub over HTTP(S), memory. */
+export interface ModelSource {
+  /** Opens the model that a cloneable reference names. @throws LexrunError `MODEL_NOT_FOUND`. */
+  open(reference: ModelReference): Promise<ModelFiles>;
+}
+
+/** Names a model in plain data, so that it can cross to an executor and be opened there. */
+export type ModelReference =
+  /** A local directory (node), or the same-origin or absolute URL of one (web). */
+  | { readonly kind: 'directory'; readonly path: string }
+  /** Files given by the caller, by their path inside the model. */
+  | { readonly kind: 'memory'; readonly files: Readonly<Record<string, Uint8Array<ArrayBuffer>>> };

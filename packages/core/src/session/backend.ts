@@ -1,0 +1,44 @@
+import type { Session } from './session.js';
+
+/** The bytes of a model, checked against their recorded hashes where a manifest has them. */
+export interface ModelBytes {
+  readonly onnx: Uint8Array<ArrayBuffer>;
+  /** External weight files by the name the model refers to them with. */
+  readonly externalData: readonly { readonly path: string; readonly data: Uint8Array<ArrayBuffer> }[];
+}
+
+/** The model a session is made of. A backend that runs elsewhere never reads the bytes. */
+export interface SessionModel {
+  /** File name inside the model, for messages. */
+  readonly name: string;
+  /** Reads and verifies the bytes, once a call. */
+  read(): Promise<ModelBytes>;
+}
+
+/** How a session runs. Cloneable. */
+export interface SessionOptions {
+  /** The device asked for; each backend documents its names. @default 'auto' */
+  readonly device?: string;
+  /** Index of the device, where there are several. @default 0 */
+  readonly deviceId?: number;
+  /** Threads of one run. 1 to 256. */
+  readonly threads?: number;
+  /** Overrides what the model file tells about batch invariance. */
+  readonly batchInvariant?: boolean;
+}
+
+/** Makes sessions with one runtime: onnxruntime-node, onnxruntime-web, a remote server. */
+export interface Backend {
+  /** Stable name for health reports and telemetry. */
+  readonly name: string;
+  /**
+   * Loads a model.
+   * @throws LexrunError `INVALID_MODEL` for bytes the runtime refuses, `UNSUPPORTED_DEVICE` for a device it lacks.
+   */
+  createSession(model: SessionModel, options: SessionOptions): Promise<Session>;
+}
+
+/** What a backend module exports, so that an executor can build the backend where it runs. */
+export interface BackendModule {
+  createBackend(options: unknown): Backend | Promise<Backend>;
+}

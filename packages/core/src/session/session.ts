@@ -1,0 +1,21 @@
+import type { TensorInfo, Tensors } from './tensor.js';
+
+/** A loaded model, ready to run. One caller at a time: the executor never overlaps two runs of a session. */
+export interface Session {
+  readonly inputs: readonly TensorInfo[];
+  readonly outputs: readonly TensorInfo[];
+  /** The execution provider that runs the model, for example `cpu`, `cuda`, `wasm`, `webgpu`. */
+  readonly provider: string;
+  /**
+   * Whether a row's answer is independent of the rows that share its batch. `false` for dynamically quantized models,
+   * whose activation scales are taken over the whole batch; rows of such a session run one at a time.
+   */
+  readonly batchInvariant: boolean | 'unknown';
+  /**
+   * Runs the model once. The feeds may be reused by the caller after the promise settles, the outputs belong to it.
+   * @throws LexrunError `EXECUTION_FAILED` when the runtime refuses the feeds or fails.
+   */
+  run(feeds: Tensors): Promise<Tensors>;
+  /** Frees the native memory. Closing twice is allowed; a run after it rejects. */
+  close(): Promise<void>;
+}
