@@ -20,6 +20,8 @@ export interface ExecutorLimits {
   readonly maxBatchRows: number;
   /** Rows one request may expand to. */
   readonly maxRowsPerItem: number;
+  /** Runs rows one at a time where the session does not promise that sharing a batch leaves an answer as it is. */
+  readonly requireBatchInvariance: boolean;
 }
 
 /** Everything an executor needs to build a model. Cloneable: nothing ready-made crosses a thread. */
@@ -98,8 +100,8 @@ export type ItemOutcome =
 export interface BatchObserver {
   /** The batch left the executor's inbox: its items now die with the executor. */
   started(): void;
-  /** An item ended. Called at most once an item, in any order. */
-  settled(outcome: ItemOutcome): void;
+  /** Items ended, those of one run together. Each item is settled at most once, in any order. */
+  settled(outcomes: readonly ItemOutcome[]): void;
 }
 
 /** A place that runs batches: this thread, a worker thread, a Web Worker, a child process. */

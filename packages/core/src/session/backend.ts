@@ -23,8 +23,6 @@ export interface SessionOptions {
   readonly deviceId?: number;
   /** Threads of one run. 1 to 256. */
   readonly threads?: number;
-  /** Overrides what the model file tells about batch invariance. */
-  readonly batchInvariant?: boolean;
 }
 
 /** Makes sessions with one runtime: onnxruntime-node, onnxruntime-web, a remote server. */

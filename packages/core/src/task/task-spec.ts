@@ -15,8 +15,11 @@ export type CleanText = (text: string, field: string) => string;
 export interface OriginalText {
   /** The caller's string of this field. */
   text(field: string): string;
-  /** Position in the original of a position in the cleaned string, both in UTF-16 code units. */
-  offset(field: string, position: number): number;
+  /**
+   * A span of the cleaned string in terms of the original, both in UTF-16 code units. Characters that a guard removed at
+   * the edges of the span stay outside it.
+   */
+  span(field: string, start: number, end: number): readonly [start: number, end: number];
 }
 
 /**
