@@ -1,0 +1,69 @@
+import { LexrunError } from '../error/lexrun-error.js';
+import type { Encoding } from '../tokenizer/encoding.js';
+import type { EncodeOptions, TruncationOptions } from '../tokenizer/tokenizer.js';
+import { isCount } from './fill-defaults.js';
+import type { ModelContext, TextPolicy } from './task-runner.js';
+
+/** How one row is tokenized. */
+export interface EncodeRowOptions {
+  readonly pair?: string | undefined;
+  /** Most tokens, special tokens included. */
+  readonly maxLength: number;
+  readonly strategy?: NonNullable<TruncationOptions['strategy']>;
+  readonly specialTokensInText?: EncodeOptions['specialTokensInText'];
+}
+
+/** A row and whether it lost tokens. */
+export interface EncodedRow {
+  readonly encoding: Encoding;
+  readonly truncated: boolean;
+}
+
+/**
+ * The limit of a row in tokens: the call's `maxLength`, else the manifest's, else the model's.
+ * @throws LexrunError `INVALID_OPTIONS` for more tokens than the model has positions.
+ */
+export function rowLimit(model: ModelContext, maxLength: number | undefined): number {
+  const manifest = model.taskDefaults.maxLength;
+  const limit = maxLength ?? (isCount(manifest) ? Math.min(manifest as number, model.maxLength) : model.maxLength);
+  if (limit > model.maxLength) {
+    throw new LexrunError('INVALID_OPTIONS', `Option maxLength must be at most ${model.maxLength}, got ${limit}.`, {
+      hint: `The model reads at most ${model.maxLength} tokens at a time.`,
+      details: { option: 'maxLength', limit: model.maxLength, actual: limit },
+    });
+  }
+  return limit;
+}
+
+/**
+ * Tokenizes a text (or pair) into one row of at most `maxLength` tokens.
+ * @throws LexrunError `TOO_MANY_TOKENS` under `overflow: 'error'`, `TRUNCATION_IMPOSSIBLE` as the tokenizer says.
+ */
+export function encodeRow(
+  model: ModelContext,
+  policy: TextPolicy,
+  text: string,
+  options: EncodeRowOptions,
+): EncodedRow {
+  const { maxLength, strategy = 'longest_first' } = options;
+  const encode = (truncation: TruncationOptions | null): Encoding =>
+    model.tokenizer.encode(text, {
+      ...(options.pair === undefined ? {} : { pair: options.pair }),
+      truncation,
+      padding: null,
+      specialTokensInText: options.specialTokensInText ?? policy.specialTokensInText,
+    });
+  // The whole length is asked for first: it decides the policy and `truncated`, and most texts are short enough.
+  const whole = encode(null);
+  const actual = whole.ids.length;
+  if (actual <= maxLength) return { encoding: whole, truncated: false };
+  if (policy.overflow === 'error') throw tooManyTokens(maxLength, actual);
+  return { encoding: encode({ maxLength, strategy }), truncated: true };
+}
+
+/** The error of a text that is too long under `overflow: 'error'`. */
+export function tooManyTokens(limit: number, actual: number): LexrunError {
+  return new LexrunError('TOO_MANY_TOKENS', `The text has ${actual} tokens, ${limit} are allowed.`, {
+    details: { limit, actual },
+  });
+}

@@ -1,0 +1,43 @@
+import { LexrunError } from '../error/lexrun-error.js';
+import type { TaskRunner } from './task-runner.js';
+import type { TaskSpec } from './task-spec.js';
+
+// Literal specifiers, so that a bundler makes one lazy chunk a task and side: a page loads specs, its worker runners.
+const SPECS: Readonly<Record<string, () => Promise<TaskSpec>>> = {
+  'text-classification': async () => (await import('./text-classification/spec.js')).textClassificationSpec as TaskSpec,
+};
+
+const RUNNERS: Readonly<Record<string, () => Promise<TaskRunner>>> = {
+  'text-classification': async () =>
+    (await import('./text-classification/runner.js')).textClassificationRunner as TaskRunner,
+};
+
+/**
+ * The caller's side of a task.
+ * @param own specs of the application's own tasks, by name; they take precedence
+ * @throws LexrunError `UNSUPPORTED_TASK` for an unknown name.
+ */
+export async function loadTaskSpec(name: string, own: Readonly<Record<string, TaskSpec>> = {}): Promise<TaskSpec> {
+  if (Object.hasOwn(own, name)) return own[name] as TaskSpec;
+  return find(SPECS, name, own)();
+}
+
+/**
+ * The executor's side of a task.
+ * @param own runners of the application's own tasks, by name; they take precedence
+ * @throws LexrunError `UNSUPPORTED_TASK` for an unknown name.
+ */
+export async function loadTaskRunner(
+  name: string,
+  own: Readonly<Record<string, TaskRunner>> = {},
+): Promise<TaskRunner> {
+  if (Object.hasOwn(own, name)) return own[name] as TaskRunner;
+  return find(RUNNERS, name, own)();
+}
+
+function find<T>(loaders: Readonly<Record<string, T>>, name: string, own: object): T {
+  if (Object.hasOwn(loaders, name)) return loaders[name] as T;
+  throw new LexrunError('UNSUPPORTED_TASK', `There is no task named ${String(name).slice(0, 60)}.`, {
+    hint: `Use one of ${[...Object.keys(loaders), ...Object.keys(own)].join(', ')}.`,
+  });
+}

@@ -1,0 +1,93 @@
+import { LexrunError } from '../../error/lexrun-error.js';
+import { argMax } from '../../postprocess/arg-max.js';
+import { sigmoid } from '../../postprocess/sigmoid.js';
+import { softmax } from '../../postprocess/softmax.js';
+import { topK } from '../../postprocess/top-k.js';
+import { encodeRow, rowLimit } from '../encode-row.js';
+import { fillDefaults, isCount, isOneOf } from '../fill-defaults.js';
+import { findOutput, ROW_LOGITS, requireOutput } from '../find-output.js';
+import { labelNames } from '../label-names.js';
+import type { ModelContext, Row, TaskRunner } from '../task-runner.js';
+import type {
+  Activation,
+  TextClassificationInput,
+  TextClassificationOptions,
+  TextClassificationResult,
+} from './types.js';
+
+/** The one row of a text, and whether it was cut. */
+export interface TextClassificationRow extends Row {
+  readonly truncated: boolean;
+}
+
+/** Executor's side of text-classification. */
+export const textClassificationRunner: TaskRunner<
+  TextClassificationInput,
+  TextClassificationOptions,
+  TextClassificationResult,
+  TextClassificationRow
+> = {
+  name: 'text-classification',
+  expand({ input, options, policy }, model) {
+    requireOutput(model, ROW_LOGITS, 'text-classification');
+    const { text, textPair = options.textPair } = typeof input === 'string' ? { text: input } : input;
+    return [encodeRow(model, policy, text, { pair: textPair, maxLength: rowLimit(model, options.maxLength) })];
+  },
+  decode([outputs], [row], { options: given }, model) {
+    const options = fillDefaults(given, model, { topK: 1 }, CHECKS);
+    const logits = findOutput(outputs ?? {}, ROW_LOGITS).data;
+    const names = labelNames(model.config, logits.length);
+    const scores = activate(logits, options.activation ?? defaultActivation(model, logits.length));
+    const columns = allowedColumns(names, options);
+    const best = columns[argMax(columns.map((column) => scores[column] as number))] as number;
+    const { threshold = Number.NEGATIVE_INFINITY } = options;
+    const listed = columns.filter((column) => (scores[column] as number) >= threshold);
+    const order = topK(
+      listed.map((column) => scores[column] as number),
+      options.topK,
+    );
+    const entry = (column: number) => ({ label: names[column] as string, score: scores[column] as number });
+    return {
+      ...entry(best),
+      labels: order.map((place) => entry(listed[place] as number)),
+      truncated: row?.truncated ?? false,
+    };
+  },
+};
+
+const CHECKS = {
+  activation: isOneOf(['softmax', 'sigmoid', 'none']),
+  topK: (value: unknown): boolean => value === null || isCount(value),
+};
+
+/** The choice of Python transformers, from `problem_type` and the number of labels. */
+function defaultActivation({ config }: ModelContext, labels: number): Activation {
+  if (config.problemType === 'regression') return 'none';
+  return config.problemType === 'multi_label_classification' || labels === 1 ? 'sigmoid' : 'softmax';
+}
+
+function activate(logits: Float32Array, activation: Activation): Float32Array {
+  if (activation === 'none') return logits;
+  return activation === 'softmax' ? softmax(logits) : logits.map(sigmoid);
+}
+
+/** Columns that the allow and deny lists leave. @throws LexrunError `INVALID_OPTIONS` for an unknown label, or for none left. */
+function allowedColumns(names: readonly string[], options: TextClassificationOptions): readonly number[] {
+  for (const option of ['allowLabels', 'denyLabels'] as const) {
+    const unknown = options[option]?.findIndex((label) => !names.includes(label)) ?? -1;
+    if (unknown < 0) continue;
+    throw new LexrunError('INVALID_OPTIONS', `Option ${option}[${unknown}] is not a label of the model.`, {
+      hint: `The model's labels are ${names.slice(0, 20).join(', ')}.`,
+      details: { option },
+    });
+  }
+  const { allowLabels = names, denyLabels = [] } = options;
+  const columns = [...names.keys()].filter((column) => {
+    const name = names[column] as string;
+    return allowLabels.includes(name) && !denyLabels.includes(name);
+  });
+  if (columns.length > 0) return columns;
+  throw new LexrunError('INVALID_OPTIONS', 'Options allowLabels and denyLabels leave no label.', {
+    details: { option: 'denyLabels' },
+  });
+}
