@@ -83,6 +83,11 @@ export interface Tokenizer {
   encode(text: string, options?: EncodeOptions): Encoding;
   /** Text of the ids; unknown ids are left out. */
   decode(ids: readonly number[], options?: DecodeOptions): string;
+  /**
+   * Text of token spellings, joined by the decoder as {@link Tokenizer.decode} joins those of ids; a spelling outside the
+   * vocabulary goes through the decoder as it is. Absent: tasks join the decoded ids of single tokens.
+   */
+  readonly decodeTokens?: (tokens: readonly string[]) => string;
   /** Tokens with a role. */
   readonly specialTokens: SpecialTokens;
   /** The vocabulary. */
