@@ -70,6 +70,5 @@ function toOriginal(changes: Uint32Array, position: number, before: number, edge
   if (low === 0) return position;
   const at = (low - 1) * 4;
   const cleanedEnd = changes[at + 1]!;
-  const inside = edge === 2 ? position < cleanedEnd : position <= cleanedEnd;
-  return inside ? changes[at + edge]! : changes[at + 3]! + position - cleanedEnd;
+  return position < cleanedEnd ? changes[at + edge]! : changes[at + 3]! + position - cleanedEnd;
 }
