@@ -1,3 +1,12 @@
+/** How a file of a model is read. */
+export interface ReadOptions {
+  /**
+   * Refuse a file that other names on the disk share (hard links). Asked for where a file's name comes from the model
+   * and no hash vouches for its content; sources without such links ignore it. @default false
+   */
+  readonly exclusive?: boolean;
+}
+
 /** Read access to the files of one model. */
 export interface ModelFiles {
   /**
@@ -6,7 +15,7 @@ export interface ModelFiles {
    * @param maxBytes refused beyond it
    * @throws LexrunError `MODEL_NOT_FOUND` without such a file, `INVALID_MODEL` beyond `maxBytes` or outside the model.
    */
-  read(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>>;
+  read(path: string, maxBytes: number, options?: ReadOptions): Promise<Uint8Array<ArrayBuffer>>;
   /** Whether the model has the file. */
   has(path: string): Promise<boolean>;
 }

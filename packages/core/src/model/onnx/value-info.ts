@@ -1,0 +1,60 @@
+import { LENGTH_DELIMITED, malformed, VARINT, type WireReader } from './wire.js';
+
+/** One input or output as the ONNX file declares it. */
+export interface OnnxValue {
+  readonly name: string;
+  /** Element type, for example `float32`; what is no dense tensor is `other`. */
+  readonly type: string;
+  /** Fixed sizes as numbers, symbolic ones by name, unknown ones as `''`. */
+  readonly shape: readonly (number | string)[];
+}
+
+/** Names by `TensorProto.DataType`. */
+const TYPES: readonly string[] = (
+  'other float32 uint8 int8 uint16 int16 int32 int64 string bool float16 float64 uint32 uint64 complex64 complex128 ' +
+  'bfloat16 float8e4m3fn float8e4m3fnuz float8e5m2 float8e5m2fnuz uint4 int4 float4e2m1 float8e8m0 uint2 int2'
+).split(' ');
+const MAX_RANK = 32;
+
+/** Reads a ValueInfoProto of a tensor. @throws LexrunError `INVALID_MODEL`. */
+export function readValue(reader: WireReader, start: number, end: number): OnnxValue {
+  let name = '';
+  let type = 'other';
+  const shape: (number | string)[] = [];
+  reader.visit(start, end, (field) => {
+    if (field.wire !== LENGTH_DELIMITED) return;
+    if (field.number === 1) name = reader.text(field);
+    if (field.number === 2) {
+      reader.visit(field.start, field.end, (kind) => {
+        // 1 is a dense tensor; sequences, maps and optionals can be no input of a text model.
+        if (kind.number === 1 && kind.wire === LENGTH_DELIMITED) {
+          type = readTensorType(reader, kind.start, kind.end, shape);
+        }
+      });
+    }
+  });
+  return { name, type, shape };
+}
+
+function readTensorType(reader: WireReader, start: number, end: number, shape: (number | string)[]): string {
+  let type = 0;
+  reader.visit(start, end, (field) => {
+    if (field.number === 1 && field.wire === VARINT) type = field.value;
+    if (field.number !== 2 || field.wire !== LENGTH_DELIMITED) return;
+    reader.visit(field.start, field.end, (dim) => {
+      if (dim.number !== 1 || dim.wire !== LENGTH_DELIMITED) return;
+      if (shape.length >= MAX_RANK) throw malformed('an input or output has too many dimensions');
+      shape.push(readDimension(reader, dim.start, dim.end));
+    });
+  });
+  return TYPES[type] ?? 'other';
+}
+
+function readDimension(reader: WireReader, start: number, end: number): number | string {
+  let size: number | string = '';
+  reader.visit(start, end, (field) => {
+    if (field.number === 1 && field.wire === VARINT) size = field.value;
+    if (field.number === 2 && field.wire === LENGTH_DELIMITED) size = reader.text(field);
+  });
+  return size;
+}
