@@ -1,6 +1,67 @@
+export { ERROR_CODES, type ErrorCode, type ErrorCodeInfo } from './error/codes.js';
 export { LexrunError, type LexrunErrorOptions, type SerializedError } from './error/lexrun-error.js';
+export type { EngineParts } from './executor/engine-parts.js';
+export type {
+  Batch,
+  BatchItem,
+  BatchObserver,
+  Executor,
+  ExecutorInfo,
+  ExecutorLimits,
+  ExecutorSpec,
+  ItemOutcome,
+  ItemTiming,
+  ModuleSpec,
+} from './executor/executor.js';
+export { createInlineExecutor } from './executor/inline-executor.js';
+export { createPortExecutor, type RemotePlace } from './executor/port-executor.js';
+export type { FromExecutor, Port, ToExecutor } from './executor/protocol.js';
+export { serveExecutor } from './executor/serve-executor.js';
+export type { GuardOptions } from './guard/guard-options.js';
 export { createMemorySource, fileTooLarge } from './model/memory-source.js';
 export { checkModelPath } from './model/model-path.js';
 export type { ModelFiles, ModelReference, ModelSource, ReadOptions } from './model/model-source.js';
 export { inspectOnnx, type OnnxSummary } from './model/onnx/inspect-onnx.js';
 export { type OpenedModel, openModel } from './model/open-model.js';
+export type { CallOptions } from './pipeline/call-options.js';
+export { type CreatePipelineOptions, createPipeline } from './pipeline/create-pipeline.js';
+export type { Health, HealthStatus } from './pipeline/health.js';
+export { loadModel, type Model, type Platform } from './pipeline/load-model.js';
+export type { ModelOptions } from './pipeline/model-options.js';
+export type {
+  Pipeline,
+  RunOptions,
+  StreamFailure,
+  StreamItem,
+  StreamOptions,
+  StreamProgress,
+} from './pipeline/pipeline.js';
+export type { Priority } from './scheduler/plan-batch.js';
+export type { Backend, BackendModule, ModelBytes, SessionModel, SessionOptions } from './session/backend.js';
+export type { Session } from './session/session.js';
+export type { Tensor, TensorData, TensorInfo, Tensors, TensorType } from './session/tensor.js';
+export { loadTaskRunner, loadTaskSpec } from './task/registry.js';
+export type { TaskInput, TaskMap, TaskName, TaskOptions, TaskResult, TaskTypes } from './task/task-map.js';
+export type {
+  ModelContext,
+  Row,
+  RowOutput,
+  RowOutputs,
+  TaskRequest,
+  TaskRunner,
+  TextPolicy,
+} from './task/task-runner.js';
+export type { CleanText, Cost, OriginalText, TaskSpec } from './task/task-spec.js';
+export type { RequestFacts, Telemetry, TelemetryEvent } from './telemetry/telemetry.js';
+export type { Encoding } from './tokenizer/encoding.js';
+export { type BatchTokenizer, loadTokenizer } from './tokenizer/load-tokenizer.js';
+export type {
+  DecodeOptions,
+  EncodeOptions,
+  PaddingOptions,
+  SpecialToken,
+  SpecialTokens,
+  Tokenizer,
+  TruncationOptions,
+  Vocabulary,
+} from './tokenizer/tokenizer.js';

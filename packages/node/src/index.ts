@@ -1,1 +1,26 @@
-export {};
+export {
+  ERROR_CODES,
+  type ErrorCode,
+  type GuardOptions,
+  type Health,
+  LexrunError,
+  type Model,
+  type ModelReference,
+  type Pipeline,
+  type RunOptions,
+  type StreamItem,
+  type StreamProgress,
+  type TaskInput,
+  type TaskName,
+  type TaskOptions,
+  type TaskResult,
+  type Telemetry,
+  type TelemetryEvent,
+} from '@lexrun/core';
+export { createNodeBackend } from './backend.js';
+export { availableCpus } from './cpu-quota.js';
+export { type CreateWorker, createWorkerExecutor } from './executor/worker/create-worker-executor.js';
+export { createDirectorySource } from './model/directory-source.js';
+export type { NodeOptions } from './options.js';
+export { loadModel, pipeline } from './pipeline.js';
+export { DEVICES, type Device } from './providers.js';

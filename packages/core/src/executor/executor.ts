@@ -93,7 +93,14 @@ export interface ItemTiming {
 
 /** How one item of a batch ended. */
 export type ItemOutcome =
-  | { readonly id: number; readonly ok: true; readonly result: unknown; readonly timing: ItemTiming }
+  | {
+      readonly id: number;
+      readonly ok: true;
+      readonly result: unknown;
+      readonly timing: ItemTiming;
+      /** Buffers of the result that move to the caller's thread instead of being copied. */
+      readonly transfer?: readonly ArrayBuffer[];
+    }
   | { readonly id: number; readonly ok: false; readonly error: SerializedError };
 
 /** What an executor reports while it works on a batch. */
@@ -109,8 +116,8 @@ export interface Executor {
   /** Builds tokenizer and session and warms them up. Called once. @throws LexrunError as the model deserves. */
   load(spec: ExecutorSpec): Promise<ExecutorInfo>;
   /**
-   * Runs a batch; resolves when every item was settled. A second batch may be given while the first runs; they run in
-   * order. @throws LexrunError `EXECUTOR_LOST` when the executor died; items not settled by then were not answered.
+   * Runs a batch; resolves when every item was settled, but for those cancelled. A second batch may be given while the
+   * first runs; they run in order. @throws LexrunError `EXECUTOR_LOST` when the executor died; items not settled by then were not answered.
    */
   execute(batch: Batch, observer: BatchObserver): Promise<void>;
   /** Finishes the running batch, frees the model and ends the executor. Closing twice is allowed. */

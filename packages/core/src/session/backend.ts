@@ -5,6 +5,8 @@ export interface ModelBytes {
   readonly onnx: Uint8Array<ArrayBuffer>;
   /** External weight files by the name the model refers to them with. */
   readonly externalData: readonly { readonly path: string; readonly data: Uint8Array<ArrayBuffer> }[];
+  /** Read off the model's operators: see `Session.batchInvariant`. */
+  readonly batchInvariant: boolean;
 }
 
 /** The model a session is made of. A backend that runs elsewhere never reads the bytes. */

@@ -38,7 +38,6 @@ export type TelemetryEvent =
       readonly model: string;
       readonly batchId: number;
       readonly executor: number;
-      readonly requestIds: readonly string[];
       readonly items: number;
       readonly estimatedTokens: number;
     }

@@ -1,0 +1,107 @@
+import { LexrunError } from '../error/lexrun-error.js';
+import type { Executor, ExecutorInfo, ExecutorSpec } from './executor.js';
+import { createSlot, type Slot } from './slot.js';
+
+export type { Slot } from './slot.js';
+
+/** Failures in a row, of every slot, after which requests are refused at once. */
+const BREAKER_FAILURES = 4;
+
+/** What a pool is made of. */
+export interface PoolOptions {
+  /** Executors that run side by side. */
+  readonly size: number;
+  readonly spec: ExecutorSpec;
+  createExecutor(index: number): Executor;
+  /** A slot with fewer estimated tokens waiting than this is given more. */
+  readonly prefetchTokens: number;
+  /** How long after the last deadline of its work a silent executor counts as stuck, in milliseconds. */
+  readonly stuckAfterMs: number;
+  /** Work may be sent again, or the state changed. */
+  onChange(): void;
+  onRestart(index: number, attempt: number, error: LexrunError): void;
+}
+
+/** A fixed number of supervised executors that hold the same model. */
+export interface ExecutorPool {
+  readonly slots: readonly Slot[];
+  /** Loads the model everywhere; rejects with the first failure after closing the others. */
+  start(): Promise<ExecutorInfo>;
+  /** The slot to send the next batch to: an idle one first, then the one with the least waiting. */
+  nextSlot(): Slot | undefined;
+  idleSlots(): number;
+  /** Why no request can be served now: every executor keeps failing. Undefined while there is hope. */
+  failure(): LexrunError | undefined;
+  cancel(ids: readonly number[]): void;
+  close(): Promise<void>;
+}
+
+/** Creates a pool; nothing runs before {@link ExecutorPool.start}. */
+export function createExecutorPool(options: PoolOptions): ExecutorPool {
+  const slots: Slot[] = [];
+  let replaced = false;
+
+  const add = (index: number): Slot => {
+    const slot = createSlot({
+      index,
+      spec: options.spec,
+      create: () => options.createExecutor(index),
+      onChange: () => {
+        if (slot.state === 'stuck') replaceStuck();
+        options.onChange();
+      },
+      onRestart: (attempt, error) => options.onRestart(index, attempt, error),
+      stuckAfterMs: options.stuckAfterMs,
+    });
+    slots.push(slot);
+    return slot;
+  };
+
+  /** A thread in native code cannot be ended without the process, so each one lost to it costs its memory: one only. */
+  const replaceStuck = (): void => {
+    if (replaced) return;
+    replaced = true;
+    add(slots.length)
+      .start()
+      .catch(() => {});
+  };
+
+  for (let index = 0; index < options.size; index++) add(index);
+  const rank = (slot: Slot): number => (slot.idle ? -1 : slot.inboxTokens);
+
+  return {
+    slots,
+    async start() {
+      const loads = await Promise.allSettled(slots.map((slot) => slot.start()));
+      const failed = loads.find((load) => load.status === 'rejected');
+      if (failed !== undefined) {
+        await Promise.all(slots.map((slot) => slot.close().catch(() => {})));
+        throw failed.reason;
+      }
+      return slots[0]!.info!;
+    },
+    nextSlot() {
+      let best: Slot | undefined;
+      for (const slot of slots) {
+        if (slot.state !== 'ready' || (!slot.idle && slot.inboxTokens >= options.prefetchTokens)) continue;
+        if (best === undefined || rank(slot) < rank(best)) best = slot;
+      }
+      return best;
+    },
+    idleSlots: () => slots.filter((slot) => slot.idle).length,
+    failure() {
+      const hopeless = slots.every((slot) => slot.state !== 'ready' && slot.failures >= BREAKER_FAILURES);
+      if (!hopeless) return undefined;
+      const cause = slots[0]!.lastError;
+      return new LexrunError('UNAVAILABLE', 'Every executor failed several times in a row; a restart is under way.', {
+        cause,
+      });
+    },
+    cancel(ids) {
+      for (const slot of slots) if (slot.state === 'ready' || slot.state === 'stuck') slot.cancel(ids);
+    },
+    async close() {
+      await Promise.all(slots.map((slot) => slot.close()));
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { LexrunError } from '../error/lexrun-error.js';
+import { openModel } from '../model/open-model.js';
+import { createFeedBuilder, type FeedBuilder } from '../session/feed-builder.js';
+import type { Session } from '../session/session.js';
+import type { ModelContext } from '../task/task-runner.js';
+import { loadTokenizer } from '../tokenizer/load-tokenizer.js';
+import type { EngineParts } from './engine-parts.js';
+import type { ExecutorInfo, ExecutorSpec } from './executor.js';
+
+/** A model ready to answer: everything a run needs, in one place. */
+export interface LoadedModel {
+  readonly session: Session;
+  readonly feeds: FeedBuilder;
+  readonly context: ModelContext;
+  readonly info: ExecutorInfo;
+}
+
+/** Opens the model, builds tokenizer and session, and warms both up. */
+export async function loadModel(spec: ExecutorSpec, parts: EngineParts): Promise<LoadedModel> {
+  const started = performance.now();
+  const files = await parts.openModel(spec.model);
+  const opened = await openModel(files, { dtype: spec.dtype });
+  const tokenizer =
+    spec.tokenizer === undefined
+      ? await loadTokenizer(opened.tokenizerJson, opened.tokenizerConfig)
+      : await customTokenizer(spec, parts, files);
+  const backend = await parts.createBackend(spec.backend);
+  const session = await backend.createSession(opened.weights, spec.session);
+  try {
+    const padId = tokenizer.specialTokens.pad?.id ?? opened.config.padTokenId ?? 0;
+    const feeds = createFeedBuilder(session.inputs, { padId, padTypeId: 0 });
+    const context: ModelContext = {
+      tokenizer,
+      config: opened.config,
+      maxLength: opened.maxLength,
+      inputs: session.inputs,
+      outputs: session.outputs,
+      taskDefaults: opened.manifest?.taskDefaults ?? {},
+    };
+    if (spec.warmup) await warmUp(session, feeds, context);
+    const info: ExecutorInfo = {
+      backend: backend.name,
+      provider: session.provider,
+      batchInvariant: session.batchInvariant,
+      maxLength: opened.maxLength,
+      labels: opened.config.labels,
+      inputs: session.inputs,
+      outputs: session.outputs,
+      task: opened.manifest?.task,
+      revision: opened.manifest?.revision,
+      file: opened.weights.name,
+      loadMs: performance.now() - started,
+    };
+    return { session, feeds, context, info };
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}
+
+async function customTokenizer(
+  spec: ExecutorSpec,
+  parts: EngineParts,
+  files: Parameters<NonNullable<EngineParts['createTokenizer']>>[1],
+): ReturnType<NonNullable<EngineParts['createTokenizer']>> {
+  if (spec.tokenizer === undefined || parts.createTokenizer === undefined) {
+    throw new LexrunError('INVALID_OPTIONS', 'This executor cannot build a tokenizer of the application.');
+  }
+  return parts.createTokenizer(spec.tokenizer, files);
+}
+
+/** Runs a short and a longer row, so that the runtime's memory and kernels are ready before the first request. */
+async function warmUp(session: Session, feeds: FeedBuilder, context: ModelContext): Promise<void> {
+  const maxLength = Math.min(context.maxLength, 64);
+  for (const text of ['Warm up.', 'The quick brown fox jumps over the lazy dog. '.repeat(8)]) {
+    const encoding = context.tokenizer.encode(text, { truncation: { maxLength }, padding: null });
+    await session.run(feeds.build([encoding]));
+  }
+}

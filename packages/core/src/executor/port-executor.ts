@@ -1,0 +1,104 @@
+import { LexrunError } from '../error/lexrun-error.js';
+import type { BatchObserver, Executor, ExecutorInfo } from './executor.js';
+import type { FromExecutor, Port, ToExecutor } from './protocol.js';
+
+/** What a platform gives for an executor that lives elsewhere. */
+export interface RemotePlace {
+  readonly port: Port<FromExecutor, ToExecutor>;
+  /** Resolves when the place has ended, whatever the reason; the error tells why, if something went wrong. */
+  readonly ended: Promise<Error | undefined>;
+  /** Keeps the process alive while there is work, and lets it go while there is none. */
+  setBusy?(busy: boolean): void;
+  /** Ends the place at once. Absent where that would take the whole process down. */
+  readonly kill?: () => void;
+}
+
+interface RunningBatch {
+  readonly observer: BatchObserver;
+  resolve(): void;
+  reject(error: LexrunError): void;
+}
+
+interface Waiting<T> {
+  resolve(value: T): void;
+  reject(error: LexrunError): void;
+}
+
+/** The caller's side of the protocol: an executor whose engine is behind a port. */
+export function createPortExecutor(place: RemotePlace): Executor {
+  const { port } = place;
+  const batches = new Map<number, RunningBatch>();
+  let loading: Waiting<ExecutorInfo> | undefined;
+  let closing: Promise<void> | undefined;
+  let over: LexrunError | undefined;
+
+  const update = (): void => place.setBusy?.(loading !== undefined || batches.size > 0);
+  const finish = (batchId: number): RunningBatch | undefined => {
+    const batch = batches.get(batchId);
+    batches.delete(batchId);
+    update();
+    return batch;
+  };
+
+  port.onmessage = (message) => {
+    if (message.type === 'settled') batches.get(message.batchId)?.observer.settled(message.outcomes);
+    else if (message.type === 'started') batches.get(message.batchId)?.observer.started();
+    else if (message.type === 'done') finish(message.batchId)?.resolve();
+    else if (message.type === 'failed') finish(message.batchId)?.reject(LexrunError.fromJSON(message.error));
+    else if (message.type === 'loaded' || message.type === 'load-failed') {
+      const waiting = loading;
+      loading = undefined;
+      update();
+      if (message.type === 'loaded') waiting?.resolve(message.info);
+      else waiting?.reject(LexrunError.fromJSON(message.error));
+    }
+  };
+
+  const lost = place.ended.then((cause) => {
+    over = new LexrunError('EXECUTOR_LOST', 'The executor ended before its work was done.', { cause });
+    loading?.reject(over);
+    loading = undefined;
+    for (const batch of batches.values()) batch.reject(over);
+    batches.clear();
+    return over;
+  });
+
+  return {
+    load(spec) {
+      return new Promise((resolve, reject) => {
+        if (over !== undefined) return reject(over);
+        loading = { resolve, reject };
+        update();
+        port.postMessage({ type: 'load', spec });
+      });
+    },
+    execute(batch, observer) {
+      return new Promise((resolve, reject) => {
+        if (over !== undefined) return reject(over);
+        batches.set(batch.id, { observer, resolve, reject });
+        update();
+        port.postMessage({ type: 'execute', batch });
+      });
+    },
+    cancel(ids) {
+      if (over === undefined) port.postMessage({ type: 'cancel', ids });
+    },
+    close() {
+      closing ??= (async () => {
+        if (over === undefined) {
+          place.setBusy?.(true);
+          port.postMessage({ type: 'close' });
+        }
+        await place.ended;
+      })();
+      return closing;
+    },
+    // A place that ends because it was asked to is not lost.
+    lost: new Promise((resolve) => {
+      lost.then((error) => {
+        if (closing === undefined) resolve(error);
+      });
+    }),
+    ...(place.kill === undefined ? {} : { kill: place.kill }),
+  };
+}

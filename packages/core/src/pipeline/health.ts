@@ -1,0 +1,76 @@
+import type { ErrorCode } from '../error/codes.js';
+import type { ExecutorPool } from '../executor/executor-pool.js';
+import type { SlotState } from '../executor/slot.js';
+import type { RequestQueue } from '../scheduler/request-queue.js';
+
+/**
+ * `degraded`: some executors are down or stuck, requests are still answered; `unavailable`: every executor keeps
+ * failing, requests are refused at once.
+ */
+export type HealthStatus = 'starting' | 'ok' | 'degraded' | 'unavailable' | 'closed';
+
+/** What a model's queue and executors are like at this moment. */
+export interface Health {
+  readonly status: HealthStatus;
+  readonly model: string;
+  readonly backend: string | undefined;
+  /** The execution provider in use. */
+  readonly provider: string | undefined;
+  /** Why this device was chosen, where there was a choice. */
+  readonly deviceReason?: string;
+  readonly batchInvariant: boolean | 'unknown' | undefined;
+  readonly queue: {
+    readonly texts: number;
+    readonly tokens: number;
+    readonly maxTexts: number;
+    readonly maxTokens: number;
+  };
+  readonly executors: readonly {
+    readonly index: number;
+    readonly state: SlotState;
+    readonly idle: boolean;
+    /** Failures since the last batch that went well. */
+    readonly failures: number;
+    readonly lastError?: ErrorCode;
+  }[];
+}
+
+/** Reads the status off the executors. */
+export function statusOf(pool: ExecutorPool, closed: boolean): HealthStatus {
+  if (closed) return 'closed';
+  if (pool.failure() !== undefined) return 'unavailable';
+  const states = pool.slots.map((slot) => slot.state);
+  if (states.every((state) => state === 'ready')) return 'ok';
+  const fresh = pool.slots.every(
+    (slot) => slot.failures === 0 && (slot.state === 'starting' || slot.state === 'ready'),
+  );
+  return fresh ? 'starting' : 'degraded';
+}
+
+/** Builds a report; plain data, safe to publish. */
+export function reportHealth(facts: {
+  readonly name: string;
+  readonly pool: ExecutorPool;
+  readonly queue: RequestQueue;
+  readonly bounds: { readonly maxTexts: number; readonly maxTokens: number };
+  readonly closed: boolean;
+}): Health {
+  const { pool, queue, bounds } = facts;
+  const info = pool.slots.find((slot) => slot.info !== undefined)?.info;
+  return {
+    status: statusOf(pool, facts.closed),
+    model: facts.name,
+    backend: info?.backend,
+    provider: info?.provider,
+    ...(info?.deviceReason === undefined ? {} : { deviceReason: info.deviceReason }),
+    batchInvariant: info?.batchInvariant,
+    queue: { texts: queue.texts, tokens: queue.tokens, ...bounds },
+    executors: pool.slots.map(({ index, state, idle, failures, lastError }) => ({
+      index,
+      state,
+      idle,
+      failures,
+      ...(lastError === undefined ? {} : { lastError: lastError.code }),
+    })),
+  };
+}

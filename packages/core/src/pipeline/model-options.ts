@@ -1,0 +1,104 @@
+import * as z from 'zod/mini';
+import { LexrunError } from '../error/lexrun-error.js';
+import type { GuardOptions } from '../guard/guard-options.js';
+import type { Telemetry } from '../telemetry/telemetry.js';
+import { TIMEOUT_BOUNDS } from './call-options.js';
+
+/** Options of a loaded model that are the same on every platform. */
+export interface ModelOptions {
+  /** Name for health reports and telemetry. @default the last part of the model's reference */
+  readonly name?: string;
+  /** What is checked of every text before it may cost anything. */
+  readonly guard?: GuardOptions;
+  /** Bounds of the queue. Beyond them a call is refused at once with `QUEUE_FULL`. */
+  readonly queue?: {
+    /** Texts that may wait. 1 to 100,000. @default 512 */
+    readonly maxTexts?: number;
+    /** Estimated tokens that may wait. 1 to 100,000,000. @default 262,144 */
+    readonly maxTokens?: number;
+  };
+  /** Bounds of one run of the model. */
+  readonly batch?: {
+    /** Rows x longest row, in tokens. 1 to 1,000,000. @default as measured for the device */
+    readonly maxPaddedTokens?: number;
+    /** Rows of one run. 1 to 4,096. @default 32 */
+    readonly maxRows?: number;
+  };
+  /** Rows (windows, labels, documents) one request may make. 1 to 100,000. @default 1,024 */
+  readonly maxRowsPerItem?: number;
+  /**
+   * Whether an answer must not depend on who shares its batch. Dynamically quantized models then run one row at a time.
+   * @default true
+   */
+  readonly batchInvariant?: boolean;
+  /** Default of each call's `timeoutMs`. 1 to 600,000. @default 10,000 */
+  readonly timeoutMs?: number;
+  /** How long `close()` waits for requests in hand, in milliseconds. 0 to 600,000. @default 30,000 */
+  readonly drainTimeoutMs?: number;
+  /** Runs the model once while it loads. @default true */
+  readonly warmup?: boolean;
+  /** Which weights, by the file names of transformers.js (`fp32`, `fp16`, `q8`, `q4`, …). @default 'auto' */
+  readonly dtype?: string;
+  /** Observes requests. @default nothing */
+  readonly telemetry?: Telemetry;
+  /** Share of a rollout, told to the observer. */
+  readonly variant?: string;
+}
+
+/** {@link ModelOptions} with every default filled in. */
+export interface ModelSettings {
+  readonly queue: { readonly maxTexts: number; readonly maxTokens: number };
+  readonly batch: { readonly maxPaddedTokens: number; readonly maxRows: number };
+  readonly maxRowsPerItem: number;
+  readonly batchInvariant: boolean;
+  readonly timeoutMs: number;
+  readonly drainTimeoutMs: number;
+  readonly warmup: boolean;
+  readonly dtype: string;
+}
+
+const integer = (min: number, max: number) => z.optional(z.int().check(z.minimum(min), z.maximum(max)));
+
+const schema = z.object({
+  name: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
+  guard: z.optional(z.looseObject({})),
+  queue: z.optional(z.strictObject({ maxTexts: integer(1, 100_000), maxTokens: integer(1, 100_000_000) })),
+  batch: z.optional(z.strictObject({ maxPaddedTokens: integer(1, 1_000_000), maxRows: integer(1, 4_096) })),
+  maxRowsPerItem: integer(1, 100_000),
+  batchInvariant: z.optional(z.boolean()),
+  timeoutMs: integer(TIMEOUT_BOUNDS.min, TIMEOUT_BOUNDS.max),
+  drainTimeoutMs: integer(0, TIMEOUT_BOUNDS.max),
+  warmup: z.optional(z.boolean()),
+  dtype: z.optional(z.string().check(z.regex(/^[a-z0-9_]{1,20}$/))),
+  telemetry: z.optional(z.custom<Telemetry>((value) => typeof (value as Telemetry | null)?.emit === 'function')),
+  variant: z.optional(z.string().check(z.minLength(1), z.maxLength(100))),
+});
+
+/**
+ * Checks the common options of a model and fills in defaults. Keys it does not know are the platform's business.
+ * @param maxPaddedTokens the device's default for `batch.maxPaddedTokens`
+ * @throws LexrunError `INVALID_OPTIONS`, naming the option.
+ */
+export function resolveModelOptions(options: ModelOptions, maxPaddedTokens: number): ModelSettings {
+  const parsed = schema.safeParse(options);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    const option = issue.path.join('.') || 'options';
+    throw new LexrunError('INVALID_OPTIONS', `Option ${option} is not valid: ${issue.message}.`, {
+      details: { option },
+    });
+  }
+  return {
+    queue: { maxTexts: options.queue?.maxTexts ?? 512, maxTokens: options.queue?.maxTokens ?? 262_144 },
+    batch: {
+      maxPaddedTokens: options.batch?.maxPaddedTokens ?? maxPaddedTokens,
+      maxRows: options.batch?.maxRows ?? 32,
+    },
+    maxRowsPerItem: options.maxRowsPerItem ?? 1_024,
+    batchInvariant: options.batchInvariant ?? true,
+    timeoutMs: options.timeoutMs ?? 10_000,
+    drainTimeoutMs: options.drainTimeoutMs ?? 30_000,
+    warmup: options.warmup ?? true,
+    dtype: options.dtype ?? 'auto',
+  };
+}

@@ -1,0 +1,164 @@
+import { LexrunError } from '../error/lexrun-error.js';
+import type { ExecutorInfo } from '../executor/executor.js';
+import { checkCount } from '../guard/check-count.js';
+import type { Guard } from '../guard/guard.js';
+import type { Scheduler } from '../scheduler/scheduler.js';
+import { loadTaskSpec } from '../task/registry.js';
+import type { TaskName } from '../task/task-map.js';
+import type { TaskSpec } from '../task/task-spec.js';
+import type { RequestFacts, Telemetry } from '../telemetry/telemetry.js';
+import { asyncDispose } from './async-dispose.js';
+import { type CallOptions, splitOptions } from './call-options.js';
+import type { Health } from './health.js';
+import type { ModelSettings } from './model-options.js';
+import type { Pipeline, StreamOptions } from './pipeline.js';
+import { type PreparedItem, prepareItem } from './prepare-item.js';
+import { createRequestRecord, type RequestRecord } from './request-record.js';
+import { runCall } from './run-call.js';
+import { streamItems } from './stream-items.js';
+
+/** Default deadline of an item of a stream, in milliseconds. */
+const STREAM_TIMEOUT_MS = 60_000;
+
+/** What the views of one model share. */
+export interface ModelCore {
+  readonly name: string;
+  readonly info: ExecutorInfo;
+  readonly guard: Guard;
+  readonly settings: ModelSettings;
+  readonly scheduler: Scheduler;
+  readonly telemetry: Telemetry;
+  readonly variant: string | undefined;
+  readonly tasks: Readonly<Record<string, TaskSpec>>;
+  health(): Health;
+}
+
+let lastRequest = 0;
+
+/** A task on a loaded model: checks what it is given, and hands it to the model's scheduler. */
+export function createPipelineView<T extends TaskName>(
+  task: T,
+  core: ModelCore,
+  onClose: () => Promise<void>,
+): Pipeline<T> {
+  const { guard, scheduler, settings } = core;
+  const specLoaded = loadTaskSpec(task, core.tasks);
+  // The rejection belongs to the first call, not to the process.
+  specLoaded.catch(() => {});
+  let closing: Promise<void> | undefined;
+  let inHand = 0;
+  let emptied = (): void => {};
+
+  const record = (items: readonly PreparedItem[], texts: number): RequestRecord =>
+    createRequestRecord(
+      core.telemetry,
+      (): RequestFacts => ({
+        requestId: `${(++lastRequest).toString(36)}`,
+        task,
+        model: core.name,
+        revision: core.info.revision,
+        device: core.info.provider,
+        variant: core.variant,
+        texts,
+        characters: items.reduce((sum, item) => sum + item.characters, 0),
+      }),
+    );
+
+  const call = async (
+    items: readonly PreparedItem[],
+    options: CallOptions,
+    defaults: Required<Pick<CallOptions, 'timeoutMs' | 'priority'>>,
+  ): Promise<unknown[]> => {
+    const { timeoutMs = defaults.timeoutMs, priority = defaults.priority, signal } = options;
+    inHand++;
+    try {
+      const prepared = {
+        task,
+        items,
+        policy: guard.policy,
+        timeoutMs,
+        priority,
+        signal,
+        record: record(items, items.length),
+      };
+      return await runCall(prepared, scheduler);
+    } finally {
+      inHand--;
+      emptied();
+    }
+  };
+
+  /** Refusals before admission are told to the observer too. */
+  const prepare = <P>(texts: number, work: () => P): P => {
+    try {
+      if (closing !== undefined) throw new LexrunError('CLOSED', 'The pipeline was closed.');
+      return work();
+    } catch (error) {
+      const failure = LexrunError.from(error, 'INTERNAL', 'The input could not be read.');
+      record([], texts).rejected(failure.code);
+      throw failure;
+    }
+  };
+
+  const run = async (input: unknown, options?: unknown): Promise<unknown> => {
+    const spec = await specLoaded;
+    const list = Array.isArray(input);
+    const inputs: readonly unknown[] = list ? input : [input];
+    const { items, callOptions } = prepare(inputs.length, () => {
+      checkCount(inputs.length, guard);
+      const split = splitOptions(options);
+      const taskOptions = spec.parseOptions(split.task);
+      const place = (index: number): string => (list ? `inputs[${index}].` : '');
+      return {
+        callOptions: split.call,
+        items: inputs.map((raw, index) => prepareItem(spec, guard, raw, taskOptions, index, place(index))),
+      };
+    });
+    if (items.length === 0) return [];
+    const results = await call(items, callOptions, { timeoutMs: settings.timeoutMs, priority: 'interactive' });
+    return list ? results : results[0];
+  };
+
+  async function* stream(source: Iterable<unknown> | AsyncIterable<unknown>, options?: unknown) {
+    const spec = await specLoaded;
+    const { onProgress, onError = 'throw', ...rest } = (options ?? {}) as StreamOptions<TaskName>;
+    const { split, taskOptions } = prepare(0, () => {
+      checkSource(source, onError, onProgress);
+      const parts = splitOptions(rest);
+      return { split: parts, taskOptions: spec.parseOptions(parts.task) };
+    });
+    const answer = async (raw: unknown, index: number, signal: AbortSignal): Promise<unknown> => {
+      const item = prepare(1, () => prepareItem(spec, guard, raw, taskOptions, index, `inputs[${index}].`));
+      while (!scheduler.queue.hasRoom(1, item.cost.tokens) && !signal.aborted) await scheduler.roomChanged();
+      const [result] = await call(
+        [item],
+        { ...split.call, signal },
+        { timeoutMs: STREAM_TIMEOUT_MS, priority: 'bulk' },
+      );
+      return result;
+    };
+    const window = Math.max(1, Math.floor(settings.queue.maxTexts / 2));
+    yield* streamItems(source, { window, answer, onProgress, onError, signal: split.call.signal });
+  }
+
+  const close = (): Promise<void> => {
+    closing ??= (async () => {
+      while (inHand > 0) await new Promise<void>((resolve) => (emptied = resolve));
+      await onClose();
+    })();
+    return closing;
+  };
+
+  return { task, run, stream, health: core.health, close, [asyncDispose]: close } as unknown as Pipeline<T>;
+}
+
+function checkSource(source: unknown, onError: unknown, onProgress: unknown): void {
+  const iterable =
+    typeof source === 'object' && source !== null && (Symbol.iterator in source || Symbol.asyncIterator in source);
+  if (!iterable) throw new LexrunError('INVALID_INPUT', 'A stream reads an iterable or async iterable of inputs.');
+  if (onError !== 'throw' && onError !== 'yield')
+    throw new LexrunError('INVALID_OPTIONS', "Option onError must be 'throw' or 'yield'.");
+  if (onProgress !== undefined && typeof onProgress !== 'function') {
+    throw new LexrunError('INVALID_OPTIONS', 'Option onProgress must be a function.');
+  }
+}

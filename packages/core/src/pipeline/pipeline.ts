@@ -1,0 +1,76 @@
+import type { LexrunError } from '../error/lexrun-error.js';
+import type { TaskInput, TaskName, TaskOptions, TaskResult } from '../task/task-map.js';
+import type { CallOptions } from './call-options.js';
+import type { Health } from './health.js';
+
+/** Options of one call: the task's own and those all calls share. */
+export type RunOptions<T extends TaskName> = TaskOptions<T> & CallOptions;
+
+/** How far a stream has come. */
+export interface StreamProgress {
+  /** Items yielded so far. */
+  readonly done: number;
+  /** Items in all, where the source tells. */
+  readonly total: number | undefined;
+  /** Items a second since the start. */
+  readonly rate: number;
+  /** Seconds left at this rate, where the total is known. */
+  readonly secondsLeft: number | undefined;
+}
+
+/** Options of one stream. */
+export type StreamOptions<T extends TaskName> = RunOptions<T> & {
+  /** Called after each item. What it throws is ignored. */
+  readonly onProgress?: (progress: StreamProgress) => void;
+  /** Whether a failed item ends the stream or is yielded as `{ index, error }`. @default 'throw' */
+  readonly onError?: 'throw' | 'yield';
+};
+
+/** One answer of a stream. */
+export interface StreamItem<R> {
+  /** Place of the input in the source, from 0. */
+  readonly index: number;
+  readonly result: R;
+  readonly error?: undefined;
+}
+
+/** One failure of a stream, under `onError: 'yield'`. */
+export interface StreamFailure {
+  readonly index: number;
+  readonly result?: undefined;
+  readonly error: LexrunError;
+}
+
+/** A task on a loaded model. */
+export interface Pipeline<T extends TaskName> {
+  readonly task: T;
+  /**
+   * Answers one input, or a list of at most `guard.maxTexts` that is admitted all or nothing. Result types never depend
+   * on an option.
+   * @throws LexrunError `INVALID_INPUT`, `INVALID_OPTIONS` and the guard's codes before anything runs; `QUEUE_FULL`,
+   * `UNAVAILABLE`, `CLOSED` at once; `DEADLINE_EXCEEDED`, `ABORTED` when it is not answered in time.
+   */
+  run(input: TaskInput<T>, options?: RunOptions<T>): Promise<TaskResult<T>>;
+  run(inputs: readonly TaskInput<T>[], options?: RunOptions<T>): Promise<TaskResult<T>[]>;
+  /**
+   * Answers any number of inputs in bounded memory and in their order. Takes at most half of the queue; reads the source
+   * only as fast as answers are taken. Leaving the loop ends it and withdraws what is in hand. An item's deadline
+   * (default 60 s) runs from its admission. With `onError: 'throw'` the error's `details.index` tells where to resume.
+   */
+  stream(
+    inputs: Iterable<TaskInput<T>> | AsyncIterable<TaskInput<T>>,
+    options: StreamOptions<T> & { readonly onError: 'yield' },
+  ): AsyncIterableIterator<StreamItem<TaskResult<T>> | StreamFailure>;
+  stream(
+    inputs: Iterable<TaskInput<T>> | AsyncIterable<TaskInput<T>>,
+    options?: StreamOptions<T>,
+  ): AsyncIterableIterator<StreamItem<TaskResult<T>>>;
+  /** State of the model's queue and executors. */
+  health(): Health;
+  /**
+   * Takes no more requests, waits for those in hand, and frees the model if nothing else uses it: a pipeline made by
+   * `loadModel(…).pipeline(…)` leaves it to the others. Closing twice is allowed.
+   */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}

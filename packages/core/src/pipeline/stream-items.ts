@@ -1,0 +1,126 @@
+import { LexrunError } from '../error/lexrun-error.js';
+import type { StreamFailure, StreamItem, StreamProgress } from './pipeline.js';
+
+/** What a stream needs of its pipeline. */
+export interface StreamParts {
+  /** Items in hand at once: sent, or answered and not yet taken. */
+  readonly window: number;
+  /** Answers one input; waits for room in the queue first. Stops when the signal fires. */
+  answer(input: unknown, index: number, signal: AbortSignal): Promise<unknown>;
+  /** The caller's signal. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: StreamProgress) => void) | undefined;
+  readonly onError: 'throw' | 'yield';
+}
+
+type Answer = StreamItem<unknown> | StreamFailure;
+type Source = Iterable<unknown> | AsyncIterable<unknown>;
+
+/** Reads a source, answers its items side by side within a window, and yields the answers in the source's order. */
+export async function* streamItems(source: Source, parts: StreamParts): AsyncGenerator<Answer, void, void> {
+  const stop = new AbortController();
+  const forward = (): void => stop.abort(parts.signal?.reason);
+  if (parts.signal?.aborted) forward();
+  else parts.signal?.addEventListener('abort', forward, { once: true });
+  const reader = createReader(source, parts, stop.signal);
+  const started = performance.now();
+  const total = sizeOf(source);
+  let done = 0;
+  try {
+    for (;;) {
+      const answer = await reader.next();
+      if (answer === undefined) return;
+      if (answer.error !== undefined && parts.onError === 'throw') throw answer.error;
+      done++;
+      report(parts.onProgress, done, total, started);
+      yield answer;
+    }
+  } finally {
+    parts.signal?.removeEventListener('abort', forward);
+    stop.abort();
+    await reader.close();
+  }
+}
+
+/** Runs ahead of its consumer: keeps the window full even while the consumer is busy or the source is slow. */
+function createReader(source: Source, parts: StreamParts, stop: AbortSignal) {
+  const iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+  const answers: Promise<Answer>[] = [];
+  let ended = false;
+  let failure: unknown;
+  let wakeConsumer = (): void => {};
+  let wakeReader = (): void => {};
+
+  const answer = async (input: unknown, index: number): Promise<Answer> => {
+    try {
+      return { index, result: await parts.answer(input, index, stop) };
+    } catch (error) {
+      return {
+        index,
+        error: withIndex(LexrunError.from(error, 'INTERNAL', 'The item failed in an unforeseen way.'), index),
+      };
+    }
+  };
+  const read = async (): Promise<void> => {
+    try {
+      for (let index = 0; !stop.aborted; index++) {
+        while (answers.length >= parts.window && !stop.aborted)
+          await new Promise<void>((resolve) => (wakeReader = resolve));
+        const step = iterator.next();
+        const next = step instanceof Promise ? await step : (step as IteratorResult<unknown>);
+        if (next.done === true || stop.aborted) break;
+        answers.push(answer(next.value, index));
+        wakeConsumer();
+      }
+    } catch (error) {
+      failure = error;
+    }
+    ended = true;
+    wakeConsumer();
+  };
+  const reading = read();
+
+  return {
+    /** The next answer in order; undefined after the last. Throws what the source threw, after the answers before it. */
+    async next(): Promise<Answer | undefined> {
+      while (answers.length === 0 && !ended) await new Promise<void>((resolve) => (wakeConsumer = resolve));
+      const head = answers[0];
+      if (head === undefined) {
+        if (failure !== undefined) throw failure;
+        return undefined;
+      }
+      const settled = await head;
+      answers.shift();
+      wakeReader();
+      return settled;
+    },
+    /** Lets the source close its file or socket. A source that hangs in `next` is not waited for. */
+    async close(): Promise<void> {
+      wakeReader();
+      if (ended) await reading;
+      else await iterator.return?.();
+    },
+  };
+}
+
+function sizeOf(source: Source): number | undefined {
+  if (Array.isArray(source)) return source.length;
+  return source instanceof Set ? source.size : undefined;
+}
+
+/** The same error, which also tells at which item to resume. */
+function withIndex(error: LexrunError, index: number): LexrunError {
+  const { code, message, hint, retryable, cause, details } = error;
+  return new LexrunError(code, message, { hint, retryable, cause, details: { ...details, index } });
+}
+
+function report(onProgress: StreamParts['onProgress'], done: number, total: number | undefined, started: number): void {
+  if (onProgress === undefined) return;
+  const seconds = Math.max(performance.now() - started, 1) / 1000;
+  const rate = done / seconds;
+  try {
+    onProgress({ done, total, rate, secondsLeft: total === undefined ? undefined : (total - done) / rate });
+  } catch {
+    // A progress bar has no say in the outcome.
+  }
+}

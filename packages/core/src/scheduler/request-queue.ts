@@ -1,0 +1,116 @@
+import { LexrunError } from '../error/lexrun-error.js';
+import type { BatchItem, ItemOutcome } from '../executor/executor.js';
+import type { Candidate } from './plan-batch.js';
+
+/** One request of a caller, from admission to its answer. */
+export interface Entry extends Candidate {
+  readonly item: BatchItem;
+  /** When it was admitted, by the monotonic clock. */
+  readonly admittedAt: number;
+  /** `prefetched`: sent to an executor, not yet begun there; still counts as queued. */
+  state: 'queued' | 'prefetched' | 'running' | 'settled';
+  /** Called exactly once. */
+  readonly settle: (outcome: ItemOutcome | LexrunError) => void;
+}
+
+/** Bounds of the queue. */
+export interface QueueBounds {
+  /** Texts waiting, those prefetched by an executor included. */
+  readonly maxTexts: number;
+  /** Estimated tokens waiting. */
+  readonly maxTokens: number;
+}
+
+/** The requests that wait, within bounds. What is admitted leaves only by being started or settled. */
+export interface RequestQueue {
+  readonly texts: number;
+  readonly tokens: number;
+  /** Requests that no executor has, in order of admission. */
+  waiting(): Entry[];
+  readonly waitingTexts: number;
+  /** Admits all or none. @throws LexrunError `QUEUE_FULL`. */
+  admit(entries: readonly Entry[]): void;
+  /** Whether these would be admitted now. */
+  hasRoom(texts: number, tokens: number): boolean;
+  /** An executor took it into its inbox. */
+  prefetch(entry: Entry): void;
+  /** An executor began to run it: it no longer counts. */
+  start(entry: Entry): void;
+  /** Its executor died before it began: it waits again, at its old place by deadline. */
+  putBack(entry: Entry): void;
+  /** Ends it. False if it had ended before. */
+  settle(entry: Entry, outcome: ItemOutcome | LexrunError): boolean;
+}
+
+/** Creates an empty queue. */
+export function createRequestQueue(bounds: QueueBounds): RequestQueue {
+  const waiting = new Set<Entry>();
+  let texts = 0;
+  let tokens = 0;
+
+  const uncount = (entry: Entry): void => {
+    texts--;
+    tokens -= entry.cost.tokens;
+  };
+  const hasRoom = (newTexts: number, newTokens: number): boolean =>
+    texts + newTexts <= bounds.maxTexts && (tokens + newTokens <= bounds.maxTokens || texts === 0);
+
+  return {
+    get texts() {
+      return texts;
+    },
+    get tokens() {
+      return tokens;
+    },
+    get waitingTexts() {
+      return waiting.size;
+    },
+    waiting: () => [...waiting],
+    hasRoom,
+    admit(entries) {
+      const newTokens = entries.reduce((sum, entry) => sum + entry.cost.tokens, 0);
+      if (!hasRoom(entries.length, newTokens)) throw queueFull(bounds, texts, tokens, entries.length);
+      for (const entry of entries) waiting.add(entry);
+      texts += entries.length;
+      tokens += newTokens;
+    },
+    prefetch(entry) {
+      waiting.delete(entry);
+      entry.state = 'prefetched';
+    },
+    start(entry) {
+      if (entry.state !== 'prefetched') return;
+      entry.state = 'running';
+      uncount(entry);
+    },
+    putBack(entry) {
+      if (entry.state !== 'prefetched') return;
+      entry.state = 'queued';
+      waiting.add(entry);
+    },
+    settle(entry, outcome) {
+      if (entry.state === 'settled') return false;
+      if (entry.state !== 'running') uncount(entry);
+      waiting.delete(entry);
+      entry.state = 'settled';
+      entry.settle(outcome);
+      return true;
+    },
+  };
+}
+
+function queueFull(bounds: QueueBounds, texts: number, tokens: number, actual: number): LexrunError {
+  return new LexrunError(
+    'QUEUE_FULL',
+    `The queue has no room for ${actual} more: ${texts} of ${bounds.maxTexts} texts wait.`,
+    {
+      details: {
+        limit: bounds.maxTexts,
+        actual,
+        queuedTexts: texts,
+        queuedTokens: tokens,
+        maxTokens: bounds.maxTokens,
+      },
+    },
+  );
+}

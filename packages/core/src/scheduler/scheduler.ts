@@ -1,0 +1,152 @@
+import { LexrunError } from '../error/lexrun-error.js';
+import type { ItemOutcome } from '../executor/executor.js';
+import type { ExecutorPool, Slot } from '../executor/executor-pool.js';
+import { type BatchBounds, type Priority, planBatch } from './plan-batch.js';
+import { createRequestQueue, type Entry, type QueueBounds, type RequestQueue } from './request-queue.js';
+
+/** One batch of each so many starts with the bulk class even while interactive requests wait. */
+const BULK_TURN = 8;
+
+/** What a scheduler is made of. */
+export interface SchedulerOptions {
+  readonly pool: ExecutorPool;
+  readonly queue: QueueBounds;
+  readonly batch: BatchBounds;
+  /** Told of every batch sent to an executor. */
+  readonly onBatch?: (batchId: number, slot: Slot, entries: readonly Entry[]) => void;
+}
+
+/** Brings requests to executors: bounded, by deadline and length, each exactly once to its answer. */
+export interface Scheduler {
+  readonly queue: RequestQueue;
+  /** Admits all or none. @throws LexrunError `QUEUE_FULL`, `UNAVAILABLE`, `CLOSED`. */
+  submit(entries: readonly Entry[]): void;
+  /** Ends requests early: a caller has gone, or a deadline has passed. */
+  withdraw(entries: readonly Entry[], error: LexrunError): void;
+  /** Resolves when there may be room again, or when the scheduler closes. */
+  roomChanged(): Promise<void>;
+  /** Looks for work that can be sent; called when an executor became ready. */
+  pump(): void;
+  /** Admits no more and resolves when nothing is left; what is left after the time is ended with `CLOSED`. */
+  drain(timeoutMs: number): Promise<void>;
+}
+
+/** Creates a scheduler over a pool of executors. */
+export function createScheduler(options: SchedulerOptions): Scheduler {
+  const { pool } = options;
+  const queue = createRequestQueue(options.queue);
+  const open = new Set<Entry>();
+  let waiters: (() => void)[] = [];
+  let pumping = false;
+  let draining = false;
+  let batches = 0;
+
+  const settle = (entry: Entry, outcome: ItemOutcome | LexrunError): void => {
+    if (!queue.settle(entry, outcome)) return;
+    open.delete(entry);
+    wake();
+  };
+  const wake = (): void => {
+    if (waiters.length === 0) return;
+    const ready = waiters;
+    waiters = [];
+    for (const resolve of ready) resolve();
+  };
+
+  const send = (slot: Slot, entries: readonly Entry[]): void => {
+    const byId = new Map(entries.map((entry) => [entry.item.id, entry]));
+    const id = ++batches;
+    for (const entry of entries) queue.prefetch(entry);
+    options.onBatch?.(id, slot, entries);
+    const tokens = entries.reduce((sum, entry) => sum + entry.cost.tokens, 0);
+    const observer = {
+      started: () => {
+        for (const entry of entries) queue.start(entry);
+        wake();
+      },
+      settled: (outcomes: readonly ItemOutcome[]) => {
+        for (const outcome of outcomes) {
+          const entry = byId.get(outcome.id);
+          if (entry !== undefined) settle(entry, outcome);
+        }
+      },
+    };
+    const batch = { id, items: entries.map((entry) => entry.item) };
+    slot.execute(batch, tokens, observer).then(schedulePump, (error: unknown) => batchLost(entries, error));
+  };
+
+  const batchLost = (entries: readonly Entry[], error: unknown): void => {
+    const failure = LexrunError.from(error, 'EXECUTOR_LOST', 'The executor failed while it held this request.');
+    for (const entry of entries) {
+      if (entry.state === 'prefetched') queue.putBack(entry);
+      else settle(entry, failure);
+    }
+    schedulePump();
+  };
+
+  const pump = (): void => {
+    pumping = false;
+    const failure = pool.failure();
+    if (failure !== undefined) {
+      for (const entry of queue.waiting()) settle(entry, failure);
+      return;
+    }
+    while (queue.waitingTexts > 0) {
+      const slot = pool.nextSlot();
+      if (slot === undefined) return;
+      const waiting = queue.waiting();
+      const turn: Priority = batches % BULK_TURN === BULK_TURN - 1 ? 'bulk' : 'interactive';
+      const chosen = planBatch(waiting, shareOut(options.batch, waiting, pool.idleSlots()), turn);
+      send(
+        slot,
+        chosen.map((index) => waiting[index]!),
+      );
+    }
+  };
+  const schedulePump = (): void => {
+    if (pumping) return;
+    pumping = true;
+    // Requests of one turn of the event loop are planned together.
+    queueMicrotask(pump);
+  };
+
+  return {
+    queue,
+    pump: schedulePump,
+    submit(entries) {
+      if (draining) throw new LexrunError('CLOSED', 'The pipeline is closing and takes no more requests.');
+      const failure = pool.failure();
+      if (failure !== undefined) throw failure;
+      queue.admit(entries);
+      for (const entry of entries) open.add(entry);
+      schedulePump();
+    },
+    withdraw(entries, error) {
+      const sent = entries.filter((entry) => entry.state === 'prefetched' || entry.state === 'running');
+      if (sent.length > 0) pool.cancel(sent.map((entry) => entry.item.id));
+      for (const entry of entries) settle(entry, error);
+    },
+    roomChanged: () => new Promise((resolve) => waiters.push(resolve)),
+    async drain(timeoutMs) {
+      draining = true;
+      let expired = false;
+      const timer = setTimeout(() => {
+        expired = true;
+        wake();
+      }, timeoutMs);
+      while (open.size > 0 && !expired) await new Promise<void>((resolve) => waiters.push(resolve));
+      clearTimeout(timer);
+      const left = [...open];
+      const error = new LexrunError('CLOSED', 'The pipeline was closed before this request was answered.');
+      for (const entry of left) settle(entry, error);
+      wake();
+    },
+  };
+}
+
+/** With several idle executors and little to do, each gets its part instead of one getting everything. */
+function shareOut(bounds: BatchBounds, waiting: readonly Entry[], idle: number): BatchBounds {
+  if (idle < 2) return bounds;
+  const tokens = waiting.reduce((sum, entry) => sum + entry.cost.tokens, 0);
+  return { ...bounds, maxPaddedTokens: Math.min(bounds.maxPaddedTokens, Math.ceil(tokens / idle)) };
+}

@@ -1,0 +1,39 @@
+import { Worker, type WorkerOptions } from 'node:worker_threads';
+import { createPortExecutor, type Executor, type FromExecutor, type Port, type ToExecutor } from '@lexrun/core';
+import { createRunFlag, dropRunFlag } from './run-flag.js';
+
+/**
+ * Starts an application's own worker entry, whose module calls `serve()`. The options must reach the `Worker` as they
+ * are: they carry the flag that keeps the process from aborting at its exit.
+ */
+export type CreateWorker = (options: WorkerOptions) => Worker;
+
+const createDefaultWorker: CreateWorker = (options) => new Worker(new URL('./entry.js', import.meta.url), options);
+
+/** An executor in a worker thread. The thread keeps the process alive only while it has work. */
+export function createWorkerExecutor(createWorker: CreateWorker = createDefaultWorker): Executor {
+  const flag = createRunFlag();
+  const worker = createWorker({ name: 'lexrun', workerData: { lexrunFlag: flag } });
+  worker.unref();
+  const port: Port<FromExecutor, ToExecutor> = {
+    postMessage: (message, transfer) => worker.postMessage(message, transfer ?? []),
+    onmessage: null,
+    close: () => {},
+  };
+  worker.on('message', (message: FromExecutor) => port.onmessage?.(message));
+  let failure: Error | undefined;
+  worker.on('error', (error) => {
+    failure = error as Error;
+  });
+  const ended = new Promise<Error | undefined>((resolve) => {
+    worker.once('exit', () => {
+      dropRunFlag(flag);
+      resolve(failure);
+    });
+  });
+  return createPortExecutor({
+    port,
+    ended,
+    setBusy: (busy) => (busy ? worker.ref() : worker.unref()),
+  });
+}
