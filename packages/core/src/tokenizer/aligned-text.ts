@@ -1,0 +1,66 @@
+/**
+ * A piece of normalized text, with the range of the original text that each of its UTF-16 code units came from. Pieces
+ * cut from one text share its arrays. Both units of a surrogate pair carry the range of the pair.
+ */
+export class AlignedText {
+  /** The normalized text. */
+  readonly text: string;
+  /** Original start and end of each unit, or null while unit `i` is unit `at + i` of the original. */
+  readonly starts: Int32Array | null;
+  readonly ends: Int32Array | null;
+  /** Index of the first unit in the arrays; without arrays, its position in the original. */
+  readonly at: number;
+  /** Where the piece begins in the original. */
+  readonly shift: number;
+
+  constructor(text: string, starts: Int32Array | null, ends: Int32Array | null, at: number, shift: number) {
+    this.text = text;
+    this.starts = starts;
+    this.ends = ends;
+    this.at = at;
+    this.shift = shift;
+  }
+
+  /** An untouched piece of the original that begins at `shift`. */
+  static of(text: string, shift: number): AlignedText {
+    return new AlignedText(text, null, null, shift, shift);
+  }
+
+  /** Original start of the character that begins at a unit. */
+  startOf(unit: number): number {
+    return this.starts === null ? this.at + unit : this.starts[this.at + unit]!;
+  }
+
+  /** Original end of the character whose last unit comes before a unit. */
+  endBefore(unit: number): number {
+    return this.ends === null ? this.at + unit : this.ends[this.at + unit - 1]!;
+  }
+
+  /** The piece between two units, which must be character boundaries. */
+  slice(start: number, end: number): AlignedText {
+    if (start === 0 && end === this.text.length) return this;
+    return new AlignedText(
+      this.text.slice(start, end),
+      this.starts,
+      this.ends,
+      this.at + start,
+      start < end ? this.startOf(start) : this.shift,
+    );
+  }
+}
+
+/** UTF-16 length of the character that begins at a unit, 0 at the end. */
+export function characterLength(text: string, unit: number): number {
+  if (unit >= text.length) return 0;
+  const first = text.charCodeAt(unit);
+  if (first < 0xd800 || first > 0xdbff || unit + 1 >= text.length) return 1;
+  const second = text.charCodeAt(unit + 1);
+  return second >= 0xdc00 && second <= 0xdfff ? 2 : 1;
+}
+
+/** Number of characters (code points). */
+export function codePointLength(text: string): number {
+  let length = 0;
+  for (let unit = 0; unit < text.length; unit += characterLength(text, unit)) length++;
+  return length;
+}

@@ -1,0 +1,181 @@
+import { LexrunError } from '../error/lexrun-error.js';
+import type { Decoder } from './decoder/decoder.js';
+import type { Encoding } from './encoding.js';
+import { EncodingDraft } from './encoding-draft.js';
+import { type Components, Engine } from './engine.js';
+import { compileLayout, type Layout, overflowChoices, windowLayout } from './layout.js';
+import { resolvePadding, resolveTruncation } from './options.js';
+import { type PaddingPlan, paddingOf } from './pad.js';
+import type { PostProcessor } from './post-processor/part.js';
+import { TokenBuffer } from './token-buffer.js';
+import type {
+  DecodeOptions,
+  EncodeOptions,
+  SpecialTokens,
+  Tokenizer,
+  TruncationOptions,
+  Vocabulary,
+} from './tokenizer.js';
+import { cutWindows, type TruncationPlan, truncatedLengths, type Window } from './truncate.js';
+
+/** Everything a tokenizer is built from. */
+export interface TokenizerParts extends Components {
+  readonly postProcessor: PostProcessor | null;
+  readonly decoder: Decoder | null;
+  readonly truncation: Required<TruncationOptions> | null;
+  readonly padding: PaddingPlan | null;
+  readonly specialTokens: SpecialTokens;
+  /** Ids that text must not give unless it is parsed. */
+  readonly specialIds: ReadonlySet<number>;
+  readonly modelMaxLength: number | undefined;
+}
+
+/** Most overflow windows of one encoding. */
+const MAX_WINDOWS = 1 << 20;
+/** Most lists of spellings whose engine is kept. */
+const MAX_ENGINES = 16;
+
+/** The tokenizer that a tokenizer.json describes. */
+export class LexrunTokenizer implements Tokenizer {
+  readonly hasOffsets: boolean = true;
+  readonly specialTokens: SpecialTokens;
+  readonly vocabulary: Vocabulary;
+  declare readonly continuingSubwordPrefix?: string;
+  declare readonly modelMaxLength?: number;
+  readonly #parts: TokenizerParts;
+  readonly #layouts: readonly Layout[];
+  readonly #trims: boolean;
+  readonly #buffer = new TokenBuffer();
+  readonly #engines = new Map<string, Engine>();
+
+  readonly decodeTokens: (tokens: readonly string[]) => string = (tokens) => {
+    const { decoder } = this.#parts;
+    return decoder === null ? tokens.join(' ') : decoder.decode([...tokens]).join('');
+  };
+
+  constructor(parts: TokenizerParts) {
+    this.#parts = parts;
+    this.specialTokens = parts.specialTokens;
+    const { model, added, postProcessor } = parts;
+    if (model.continuingSubwordPrefix !== undefined) this.continuingSubwordPrefix = model.continuingSubwordPrefix;
+    if (parts.modelMaxLength !== undefined) this.modelMaxLength = parts.modelMaxLength;
+    this.vocabulary = {
+      size: [...added.byId.keys()].reduce((size, id) => Math.max(size, id + 1), model.size),
+      tokenToId: (token) => added.idOf.get(token) ?? model.tokenToId(token),
+      idToToken: (id) => added.byId.get(id)?.content ?? model.idToToken(id),
+    };
+    this.#layouts = [0, 1, 2, 3].map((index) => compileLayout(postProcessor, index >= 2, index % 2 === 1));
+    this.#trims = this.#layouts.some(({ parts: all }) => all.some(({ trims }) => trims.length > 0));
+  }
+
+  encode(text: string, options: EncodeOptions = {}): Encoding {
+    const draft = this.#draft(text, options);
+    const padding = this.#padding(options);
+    return draft.build(padding === null ? null : paddingOf([draft], padding));
+  }
+
+  /** Encodes each text; with padding to the longest, all to one length. */
+  encodeBatch(
+    texts: readonly (string | readonly [text: string, pair: string])[],
+    options: EncodeOptions = {},
+  ): Encoding[] {
+    const drafts = texts.map((entry) => {
+      const [text, pair] = typeof entry === 'string' ? [entry, options.pair] : entry;
+      return this.#draft(text, pair === undefined ? options : { ...options, pair });
+    });
+    const padding = this.#padding(options);
+    const fill = padding === null ? null : paddingOf(drafts, padding);
+    return drafts.map((draft) => draft.build(fill));
+  }
+
+  decode(ids: readonly number[], options: DecodeOptions = {}): string {
+    const { added, model } = this.#parts;
+    const skip = options.skipSpecialTokens ?? true;
+    const tokens: string[] = [];
+    for (const id of ids) {
+      const own = added.byId.get(id);
+      const token = own === undefined ? model.idToToken(id) : own.spelling;
+      if (token !== undefined && !(skip && added.special.has(token))) tokens.push(token);
+    }
+    return this.decodeTokens(tokens);
+  }
+
+  #draft(text: string, options: EncodeOptions): EncodingDraft {
+    const { pair } = options;
+    if (typeof text !== 'string' || (pair !== undefined && typeof pair !== 'string')) {
+      throw new LexrunError('INVALID_INPUT', 'the text to encode must be a string');
+    }
+    const isPair = pair !== undefined;
+    const layout = this.#layouts[(isPair ? 2 : 0) + ((options.addSpecialTokens ?? true) ? 1 : 0)]!;
+    const plan = this.#truncation(options, layout);
+    const engine = this.#engine(options.specialTokensInText ?? 'text');
+    const first = engine.encode(text);
+    if (!isPair && plan === null) return new EncodingDraft(layout.main, [first], () => [0, first.count], []);
+    const sequences = isPair ? [first, engine.encode(pair)] : [first];
+    const kept: readonly (number | null)[] =
+      plan === null
+        ? [first.count, sequences[1]?.count ?? null]
+        : truncatedLengths(first.count, sequences[1]?.count ?? null, plan);
+    const windows = sequences.map(({ count }, index): Window[] =>
+      plan === null ? [[0, count]] : cutWindows(count, kept[index]!, plan),
+    );
+    const main = (source: number | null): Window => windows[source!]![0]!;
+    const overflowing = this.#overflow(layout, windows).map((chosen) => {
+      const window = windowLayout(layout.parts, chosen);
+      return new EncodingDraft(window, sequences, ({ source, part }) => windows[source!]![chosen[part]!]!, []);
+    });
+    return new EncodingDraft(layout.main, sequences, ({ source }) => main(source), overflowing);
+  }
+
+  #overflow({ parts }: Layout, windows: readonly (readonly Window[])[]): number[][] {
+    const counts = parts.map(({ source }) => (source === null ? 1 : windows[source]!.length));
+    const total = counts.reduce((product, count) => product * count, 1);
+    if (total === 1) return [];
+    if (total > MAX_WINDOWS) {
+      throw new LexrunError('TRUNCATION_IMPOSSIBLE', `the overflow has more than ${MAX_WINDOWS} windows`);
+    }
+    return overflowChoices(counts);
+  }
+
+  #truncation(options: EncodeOptions, layout: Layout): TruncationPlan | null {
+    if (options.truncation === null) return null;
+    const given = options.truncation === undefined ? this.#parts.truncation : resolveTruncation(options.truncation);
+    if (given === null) return null;
+    const { maxLength, stride, strategy, side } = given;
+    if (options.truncation !== undefined && stride > maxLength - (this.#parts.postProcessor?.added(false) ?? 0)) {
+      throw new LexrunError('TRUNCATION_IMPOSSIBLE', 'stride exceeds what maxLength leaves beside the special tokens');
+    }
+    return { room: maxLength - layout.added, stride, strategy, side };
+  }
+
+  #padding(options: EncodeOptions): PaddingPlan | null {
+    if (options.padding === null) return null;
+    if (options.padding === undefined) return this.#parts.padding;
+    const { padding, specialTokens } = this.#parts;
+    return resolvePadding(options.padding, padding?.id ?? specialTokens.pad?.id ?? 0);
+  }
+
+  #engine(mode: 'text' | 'parse' | readonly string[]): Engine {
+    const key = typeof mode === 'string' ? mode : JSON.stringify(mode);
+    let engine = this.#engines.get(key);
+    if (engine === undefined) {
+      if (mode !== 'text' && mode !== 'parse' && !Array.isArray(mode)) {
+        throw new LexrunError('INVALID_OPTIONS', "specialTokensInText must be 'text', 'parse' or a list of tokens");
+      }
+      const { specialIds } = this.#parts;
+      engine =
+        mode === 'parse'
+          ? new Engine(this.#parts, () => true, new Set(), this.#trims, this.#buffer)
+          : new Engine(
+              this.#parts,
+              ({ id, content }) => !specialIds.has(id) || (mode !== 'text' && mode.includes(content)),
+              specialIds,
+              this.#trims,
+              this.#buffer,
+            );
+      if (this.#engines.size >= MAX_ENGINES) this.#engines.delete(this.#engines.keys().next().value!);
+      this.#engines.set(key, engine);
+    }
+    return engine;
+  }
+}

@@ -1,0 +1,17 @@
+import type { PostProcessor } from '../post-processor/part.js';
+import { type Fields, shown, unsupportedTokenizer } from '../spec/fields.js';
+
+/** Reads the post-processor, importing what it is made of. */
+export async function loadPostProcessor(root: Fields): Promise<PostProcessor | null> {
+  return root.get('post_processor') === undefined ? null : await load(root.fields('post_processor'));
+}
+
+async function load(spec: Fields): Promise<PostProcessor> {
+  const type = spec.get('type');
+  switch (type) {
+    case 'TemplateProcessing':
+      return (await import('../post-processor/template.js')).readTemplate(spec);
+    default:
+      throw unsupportedTokenizer(`${spec.path} of type ${shown(type)}`);
+  }
+}
