@@ -8,14 +8,14 @@ export interface OutputNeed {
 }
 
 /**
- * Checks that the model declares an output that suits the need. Models that declare no shape pass.
+ * Checks that the model declares an output that suits the need; one that declares no shape does.
+ * @param by `'rank'`: any output of that rank will do; `'name'`: only one of the names
  * @throws LexrunError `UNSUPPORTED_TASK`, listing what the model has.
  */
-export function requireOutput(model: ModelContext, need: OutputNeed, task: string): void {
-  const fits = model.outputs.some(({ shape }) => shape.length === 0 || shape.length === need.rank + 1);
-  const named = model.outputs.find(({ name }) => need.names.includes(name));
-  const namedFits = named === undefined || named.shape.length === 0 || named.shape.length === need.rank + 1;
-  if (fits && namedFits) return;
+export function requireOutput(model: ModelContext, need: OutputNeed, task: string, by: 'rank' | 'name' = 'rank'): void {
+  const named = model.outputs.filter(({ name }) => need.names.includes(name));
+  const candidates = named.length > 0 || by === 'name' ? named : model.outputs;
+  if (candidates.some(({ shape }) => shape.length === 0 || shape.length === need.rank + 1)) return;
   const outputs = model.outputs.map(({ name, shape }) => `${name} [${shape.join(', ')}]`).join('; ');
   throw new LexrunError('UNSUPPORTED_TASK', `The model cannot serve ${task}: its outputs are ${outputs}.`, {
     details: { task },
@@ -23,23 +23,37 @@ export function requireOutput(model: ModelContext, need: OutputNeed, task: strin
 }
 
 /**
- * Finds an output of a row by its usual names, else takes the first of the right rank, and checks that it holds numbers.
- * @throws LexrunError `INVALID_OUTPUT` without such an output, and for NaN or an infinity in it.
+ * Finds an output of a row by its usual names, else takes the first of the right rank.
+ * @throws LexrunError `INVALID_OUTPUT` without such an output.
  */
-export function findOutput(outputs: RowOutputs, need: OutputNeed): RowOutput {
-  const named = need.names.find((name) => Object.hasOwn(outputs, name));
+export function findOutput(outputs: RowOutputs | undefined, need: OutputNeed): RowOutput {
+  const given = outputs ?? {};
+  const named = need.names.find((name) => Object.hasOwn(given, name));
   const output =
-    named === undefined ? Object.values(outputs).find(({ dims }) => dims.length === need.rank) : outputs[named];
+    named === undefined ? Object.values(given).find(({ dims }) => dims.length === need.rank) : given[named];
   if (output === undefined || output.dims.length !== need.rank) {
     throw new LexrunError('INVALID_OUTPUT', `The model gave no output ${need.names[0]} with ${need.rank} axes.`);
   }
-  if (!output.data.every(Number.isFinite)) {
-    throw new LexrunError('INVALID_OUTPUT', 'The model gave a number that is NaN or infinite.');
-  }
   return output;
+}
+
+/** Returns the values. @throws LexrunError `INVALID_OUTPUT` for NaN or an infinity among them. */
+export function finite<T extends ArrayLike<number>>(values: T): T {
+  for (let index = 0; index < values.length; index += 1) {
+    if (Number.isFinite(values[index])) continue;
+    throw new LexrunError('INVALID_OUTPUT', `The model gave ${values[index]} where a number is needed.`);
+  }
+  return values;
+}
+
+/** The vectors of an output of two axes, as views. */
+export function vectorsOf({ dims: [count = 0, width = 0], data }: RowOutput): readonly Float32Array[] {
+  return Array.from({ length: count }, (_, row) => data.subarray(row * width, (row + 1) * width));
 }
 
 /** Logits of a whole row, one for each label. */
 export const ROW_LOGITS: OutputNeed = { names: ['logits'], rank: 1 };
 /** Logits of each token. */
 export const TOKEN_LOGITS: OutputNeed = { names: ['logits'], rank: 2 };
+/** Vectors of each token. */
+export const TOKEN_VECTORS: OutputNeed = { names: ['last_hidden_state', 'token_embeddings'], rank: 2 };

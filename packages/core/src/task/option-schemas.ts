@@ -38,9 +38,10 @@ export const flag: Optional<boolean> = z.optional(z.boolean());
 /** A text that reaches the model; the guard bounds its length. */
 export const text: Optional<string> = z.optional(z.string());
 
-/** A list of labels, at least one. */
-export const labels: Optional<readonly string[]> = z.optional(
-  z
-    .array(z.string().check(z.minLength(1), z.maxLength(MAX_LABEL_CHARACTERS)))
-    .check(z.minLength(1), z.maxLength(MAX_LABELS)) as unknown as z.ZodMiniType<readonly string[]>,
-);
+/** A list of labels or words. `minimum` is its least length. */
+export const labels = (minimum: number): Optional<readonly string[]> =>
+  z.optional(
+    z
+      .array(z.string().check(z.minLength(1), z.maxLength(MAX_LABEL_CHARACTERS)))
+      .check(z.minLength(minimum), z.maxLength(MAX_LABELS)) as unknown as z.ZodMiniType<readonly string[]>,
+  );

@@ -1,15 +1,36 @@
 import { LexrunError } from '../error/lexrun-error.js';
+import type { TaskName } from './task-map.js';
 import type { TaskRunner } from './task-runner.js';
 import type { TaskSpec } from './task-spec.js';
 
 // Literal specifiers, so that a bundler makes one lazy chunk a task and side: a page loads specs, its worker runners.
-const SPECS: Readonly<Record<string, () => Promise<TaskSpec>>> = {
+const SPECS: Readonly<Record<TaskName, () => Promise<TaskSpec>>> = {
   'text-classification': async () => (await import('./text-classification/spec.js')).textClassificationSpec as TaskSpec,
+  'token-classification': async () =>
+    (await import('./token-classification/spec.js')).tokenClassificationSpec as TaskSpec,
+  'feature-extraction': async () => (await import('./feature-extraction/spec.js')).featureExtractionSpec as TaskSpec,
+  'token-embeddings': async () => (await import('./token-embeddings/spec.js')).tokenEmbeddingsSpec as TaskSpec,
+  'text-ranking': async () => (await import('./text-ranking/spec.js')).textRankingSpec as TaskSpec,
+  'zero-shot-classification': async () =>
+    (await import('./zero-shot-classification/spec.js')).zeroShotClassificationSpec as TaskSpec,
+  'question-answering': async () => (await import('./question-answering/spec.js')).questionAnsweringSpec as TaskSpec,
+  'fill-mask': async () => (await import('./fill-mask/spec.js')).fillMaskSpec as TaskSpec,
 };
 
-const RUNNERS: Readonly<Record<string, () => Promise<TaskRunner>>> = {
+const RUNNERS: Readonly<Record<TaskName, () => Promise<TaskRunner>>> = {
   'text-classification': async () =>
     (await import('./text-classification/runner.js')).textClassificationRunner as TaskRunner,
+  'token-classification': async () =>
+    (await import('./token-classification/runner.js')).tokenClassificationRunner as TaskRunner,
+  'feature-extraction': async () =>
+    (await import('./feature-extraction/runner.js')).featureExtractionRunner as TaskRunner,
+  'token-embeddings': async () => (await import('./token-embeddings/runner.js')).tokenEmbeddingsRunner as TaskRunner,
+  'text-ranking': async () => (await import('./text-ranking/runner.js')).textRankingRunner as TaskRunner,
+  'zero-shot-classification': async () =>
+    (await import('./zero-shot-classification/runner.js')).zeroShotClassificationRunner as TaskRunner,
+  'question-answering': async () =>
+    (await import('./question-answering/runner.js')).questionAnsweringRunner as TaskRunner,
+  'fill-mask': async () => (await import('./fill-mask/runner.js')).fillMaskRunner as TaskRunner,
 };
 
 /**

@@ -5,7 +5,7 @@ import { softmax } from '../../postprocess/softmax.js';
 import { topK } from '../../postprocess/top-k.js';
 import { encodeRow, rowLimit } from '../encode-row.js';
 import { fillDefaults, isCount, isOneOf } from '../fill-defaults.js';
-import { findOutput, ROW_LOGITS, requireOutput } from '../find-output.js';
+import { findOutput, finite, ROW_LOGITS, requireOutput } from '../find-output.js';
 import { labelNames } from '../label-names.js';
 import type { ModelContext, Row, TaskRunner } from '../task-runner.js';
 import type {
@@ -35,7 +35,7 @@ export const textClassificationRunner: TaskRunner<
   },
   decode([outputs], [row], { options: given }, model) {
     const options = fillDefaults(given, model, { topK: 1 }, CHECKS);
-    const logits = findOutput(outputs ?? {}, ROW_LOGITS).data;
+    const logits = finite(findOutput(outputs, ROW_LOGITS).data);
     const names = labelNames(model.config, logits.length);
     const scores = activate(logits, options.activation ?? defaultActivation(model, logits.length));
     const columns = allowedColumns(names, options);

@@ -13,8 +13,8 @@ const schema = z.strictObject({
   activation: oneOf(['softmax', 'sigmoid', 'none']),
   textPair: text,
   threshold: number(-1e9, 1e9),
-  allowLabels: labels,
-  denyLabels: labels,
+  allowLabels: labels(1),
+  denyLabels: labels(0),
   maxLength,
 });
 

@@ -1,0 +1,49 @@
+import { pool } from '../../postprocess/pool.js';
+import { encodeRow, rowLimit } from '../encode-row.js';
+import { fillDefaults, isCount, isFlag, isOneOf, isText } from '../fill-defaults.js';
+import { findOutput, finite, requireOutput, TOKEN_VECTORS } from '../find-output.js';
+import { shapeEmbedding } from '../shape-embedding.js';
+import type { ModelContext, Row, TaskRunner } from '../task-runner.js';
+import type { FeatureExtractionOptions, FeatureExtractionResult } from './types.js';
+
+/** The one row of a text. */
+export interface FeatureExtractionRow extends Row {
+  readonly truncated: boolean;
+}
+
+/** Executor's side of feature-extraction. */
+export const featureExtractionRunner: TaskRunner<
+  string,
+  FeatureExtractionOptions,
+  FeatureExtractionResult,
+  FeatureExtractionRow
+> = {
+  name: 'feature-extraction',
+  expand({ input, options, policy }, model) {
+    requireOutput(model, TOKEN_VECTORS, 'feature-extraction');
+    const maxLength = rowLimit(model, options.maxLength);
+    return [encodeRow(model, policy, prefixOf(options, model) + input, { maxLength })];
+  },
+  decode([outputs], [row], { options: given }, model) {
+    const options = fillDefaults(given, model, { pooling: 'mean', normalize: false } as const, CHECKS);
+    const { data, dims } = findOutput(outputs, TOKEN_VECTORS);
+    const vector = finite(pool(data, dims[1] ?? 0, options.pooling));
+    return { embedding: shapeEmbedding(vector, options), truncated: row?.truncated ?? false };
+  },
+  transfer: ({ embedding }) => [embedding.buffer],
+};
+
+const CHECKS = {
+  pooling: isOneOf(['mean', 'cls', 'lastToken', 'max']),
+  normalize: isFlag,
+  dimensions: isCount,
+};
+const PREFIX_CHECKS = { role: isOneOf(['query', 'passage']), queryPrefix: isText, passagePrefix: isText };
+
+/** What goes in front of the text: the call's prefix, else the manifest's for the role. */
+function prefixOf(given: FeatureExtractionOptions, model: ModelContext): string {
+  const options = fillDefaults(given, model, { queryPrefix: '', passagePrefix: '' }, PREFIX_CHECKS);
+  if (options.prefix !== undefined) return options.prefix;
+  if (options.role === 'query') return options.queryPrefix;
+  return options.role === 'passage' ? options.passagePrefix : '';
+}

@@ -1,0 +1,109 @@
+import { bestSpans, maskedSoftmax } from '../../postprocess/best-spans.js';
+import { mergeAnswers } from '../../postprocess/merge-answers.js';
+import type { Encoding } from '../../tokenizer/encoding.js';
+import { rowLimit } from '../encode-row.js';
+import { fillDefaults, isCount, isFlag } from '../fill-defaults.js';
+import { findOutput, finite, type OutputNeed, requireOutput } from '../find-output.js';
+import { requireOffsets } from '../require-offsets.js';
+import type { ModelContext, RowOutputs, TaskRunner } from '../task-runner.js';
+import { checkWindows } from '../windows.js';
+import type { Answer, QuestionAnsweringInput, QuestionAnsweringOptions, QuestionAnsweringResult } from './types.js';
+
+const NAME = 'question-answering';
+const START: OutputNeed = { names: ['start_logits'], rank: 1 };
+const END: OutputNeed = { names: ['end_logits'], rank: 1 };
+/** Most tokens of a window unless the call asks for another number, as in Python transformers. */
+const USUAL_WINDOW = 384;
+
+/** Executor's side of question-answering; the span search of the pipeline of Python transformers 4. */
+export const questionAnsweringRunner: TaskRunner<
+  QuestionAnsweringInput,
+  QuestionAnsweringOptions,
+  QuestionAnsweringResult
+> = {
+  name: NAME,
+  expand({ input: { question, context }, options: given, policy }, model) {
+    for (const need of [START, END]) requireOutput(model, need, NAME, 'name');
+    requireOffsets(model, NAME);
+    const options = fillDefaults(given, model, {}, CHECKS);
+    const maxLength = options.maxLength ?? Math.min(rowLimit(model, undefined), USUAL_WINDOW);
+    rowLimit(model, maxLength);
+    const { specialTokensInText } = policy;
+    const shared = { pair: context, padding: null, specialTokensInText };
+    const whole = model.tokenizer.encode(question, { ...shared, truncation: null });
+    if (whole.ids.length <= maxLength) return [{ encoding: whole }];
+    const tokens = whole.sequenceIds.reduce<number>((count, sequence) => count + (sequence === 1 ? 1 : 0), 0);
+    const capacity = maxLength - (whole.ids.length - tokens);
+    const usual = Math.min(Math.floor(maxLength / 2), 128);
+    // A long question leaves little room: the default then gives way, a stride that was asked for does not.
+    const stride = options.stride ?? Math.min(usual, Math.max(0, Math.floor(capacity / 2)));
+    checkWindows(tokens, capacity, stride);
+    const truncation = { maxLength, stride, strategy: 'only_second' } as const;
+    const first = model.tokenizer.encode(question, { ...shared, truncation });
+    return [first, ...first.overflowing].map((encoding) => ({ encoding }));
+  },
+  decode(outputs, rows, { input: { context }, options: given }, model) {
+    const defaults = { topK: 1, maxAnswerTokens: 15, alignToWords: true, noAnswer: false } as const;
+    const options = fillDefaults(given, model, defaults, CHECKS);
+    const answers: Answer[] = [];
+    let noAnswer = 1;
+    for (const [place, { encoding }] of rows.entries()) {
+      const window = readWindow(outputs[place], encoding, model);
+      noAnswer = Math.min(noAnswer, window.noAnswer);
+      // Widening to words makes equal answers of different spans, so more are looked at.
+      const k = options.alignToWords ? 2 * options.topK + 10 : options.topK;
+      for (const span of bestSpans(window.starts, window.ends, k, options.maxAnswerTokens)) {
+        const [start, end] = placeOf(span.start, span.end, encoding, options.alignToWords);
+        answers.push({ answer: context.slice(start, end), score: span.score, start, end });
+      }
+    }
+    const merged = [...mergeAnswers(answers)];
+    const least = Number(options.noAnswer === true ? 0 : options.noAnswer);
+    if (options.noAnswer !== false && noAnswer >= least) {
+      merged.push({ answer: '', score: noAnswer, start: 0, end: 0 });
+      merged.sort((a, b) => b.score - a.score);
+    }
+    return { answers: merged.slice(0, options.topK), truncated: false };
+  },
+};
+
+const CHECKS = {
+  topK: isCount,
+  maxAnswerTokens: isCount,
+  alignToWords: isFlag,
+  noAnswer: (value: unknown): boolean => isFlag(value) || (typeof value === 'number' && value >= 0 && value <= 1),
+  stride: isCount,
+};
+
+/** Probabilities of start and end over the context of one window, and that of neither: both on the first token. */
+function readWindow(
+  outputs: RowOutputs | undefined,
+  encoding: Encoding,
+  { tokenizer }: ModelContext,
+): { readonly starts: Float32Array; readonly ends: Float32Array; readonly noAnswer: number } {
+  const cls = tokenizer.specialTokens.cls?.id;
+  // The class token takes part in the softmax: models trained on unanswerable questions point at it.
+  const allowed = encoding.sequenceIds.map((sequence, place) => sequence === 1 || encoding.ids[place] === cls);
+  const starts = maskedSoftmax(finite(findOutput(outputs, START).data), allowed);
+  const ends = maskedSoftmax(finite(findOutput(outputs, END).data), allowed);
+  const noAnswer = Math.fround((starts[0] ?? 0) * (ends[0] ?? 0));
+  starts[0] = 0;
+  ends[0] = 0;
+  return { starts, ends, noAnswer };
+}
+
+/** Place of a span in the context; widened to whole words where both ends belong to one. */
+function placeOf(start: number, end: number, encoding: Encoding, alignToWords: boolean): readonly [number, number] {
+  const { offsets, wordIds } = encoding;
+  let [first, last] = [start, end];
+  const [firstWord, lastWord] = [wordIds[start] ?? null, wordIds[end] ?? null];
+  if (alignToWords && firstWord !== null && lastWord !== null) {
+    while (inWord(encoding, first - 1, firstWord)) first -= 1;
+    while (inWord(encoding, last + 1, lastWord)) last += 1;
+  }
+  return [offsets[first]?.[0] ?? 0, offsets[last]?.[1] ?? 0];
+}
+
+function inWord({ wordIds, sequenceIds }: Encoding, place: number, word: number): boolean {
+  return sequenceIds[place] === 1 && wordIds[place] === word;
+}

@@ -1,0 +1,42 @@
+import { encodeRow, rowLimit } from '../encode-row.js';
+import { fillDefaults, isCount, isFlag } from '../fill-defaults.js';
+import { findOutput, finite, requireOutput, TOKEN_VECTORS, vectorsOf } from '../find-output.js';
+import { requireOffsets } from '../require-offsets.js';
+import { shapeEmbedding } from '../shape-embedding.js';
+import type { Row, TaskRunner } from '../task-runner.js';
+import type { TokenEmbeddingsOptions, TokenEmbeddingsResult } from './types.js';
+
+/** The one row of a text. */
+export interface TokenEmbeddingsRow extends Row {
+  readonly truncated: boolean;
+}
+
+/** Executor's side of token-embeddings. */
+export const tokenEmbeddingsRunner: TaskRunner<
+  string,
+  TokenEmbeddingsOptions,
+  TokenEmbeddingsResult,
+  TokenEmbeddingsRow
+> = {
+  name: 'token-embeddings',
+  expand({ input, options, policy }, model) {
+    requireOutput(model, TOKEN_VECTORS, 'token-embeddings');
+    requireOffsets(model, 'token-embeddings');
+    return [encodeRow(model, policy, input, { maxLength: rowLimit(model, options.maxLength) })];
+  },
+  decode([outputs], [row], { options: given }, model) {
+    const options = fillDefaults(given, model, { normalize: false }, CHECKS);
+    const vectors = vectorsOf(findOutput(outputs, TOKEN_VECTORS));
+    const { ids = [], offsets = [], specialTokensMask = [] } = row?.encoding ?? {};
+    const tokens = ids.map((id, place) => {
+      const [start, end] = offsets[place] ?? [0, 0];
+      const token = model.tokenizer.vocabulary.idToToken(id) ?? '';
+      return { id, token, start, end, special: specialTokensMask[place] === 1 };
+    });
+    const rows = vectors.map((vector) => shapeEmbedding(finite(vector), options));
+    return { tokens, rows, truncated: row?.truncated ?? false };
+  },
+  transfer: ({ rows }) => rows.map(({ buffer }) => buffer),
+};
+
+const CHECKS = { normalize: isFlag, dimensions: isCount };

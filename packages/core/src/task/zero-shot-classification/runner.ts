@@ -1,0 +1,73 @@
+import { LexrunError } from '../../error/lexrun-error.js';
+import { softmax } from '../../postprocess/softmax.js';
+import { topK } from '../../postprocess/top-k.js';
+import { encodeRow, rowLimit } from '../encode-row.js';
+import { fillDefaults, isFlag } from '../fill-defaults.js';
+import { findOutput, finite, ROW_LOGITS, requireOutput } from '../find-output.js';
+import type { ModelContext, Row, TaskRunner } from '../task-runner.js';
+import type { ZeroShotClassificationOptions, ZeroShotClassificationResult } from './types.js';
+
+const NAME = 'zero-shot-classification';
+
+/** The row of one candidate label. */
+export interface ZeroShotClassificationRow extends Row {
+  readonly truncated: boolean;
+}
+
+/** Executor's side of zero-shot-classification: one premise and hypothesis a label, judged by an NLI model. */
+export const zeroShotClassificationRunner: TaskRunner<
+  string,
+  ZeroShotClassificationOptions,
+  ZeroShotClassificationResult,
+  ZeroShotClassificationRow
+> = {
+  name: NAME,
+  expand({ input, options, policy }, model) {
+    requireOutput(model, ROW_LOGITS, NAME);
+    entailmentColumn(model);
+    const defaults = { hypothesisTemplate: 'This example is {}.' };
+    const { hypothesisTemplate: template } = fillDefaults(options, model, defaults, CHECKS);
+    const maxLength = rowLimit(model, options.maxLength);
+    return options.labels.map((label) => {
+      // Not replace(): it would read $& and its like in a label.
+      const pair = template.split('{}').join(label);
+      return encodeRow(model, policy, input, { pair, maxLength, strategy: 'only_first' });
+    });
+  },
+  decode(outputs, rows, { options: given }, model) {
+    const { labels, multiLabel } = fillDefaults(given, model, { multiLabel: false }, CHECKS);
+    const logits = outputs.map((output) => finite(findOutput(output, ROW_LOGITS).data));
+    const entailment = entailmentColumn(model);
+    const scores =
+      multiLabel || labels.length === 1
+        ? logits.map((row) => entailmentScore(row, entailment))
+        : [...softmax(logits.map((row) => row[entailment] as number))];
+    // Python sorts ascending and reverses, so that equal scores come out in reverse order.
+    const order = topK(scores.toReversed(), null).map((place) => scores.length - 1 - place);
+    return {
+      labels: order.map((place) => ({ label: labels[place] as string, score: scores[place] as number })),
+      truncated: rows.some(({ truncated }) => truncated),
+    };
+  },
+};
+
+const CHECKS = {
+  multiLabel: isFlag,
+  hypothesisTemplate: (value: unknown): boolean => typeof value === 'string' && value.split('{}').length === 2,
+};
+
+/** Softmax of entailment against contradiction: the first column, or the last where entailment is the first. */
+function entailmentScore(logits: Float32Array, entailment: number): number {
+  const contradiction = entailment === 0 ? logits.length - 1 : 0;
+  return softmax([logits[contradiction] as number, logits[entailment] as number])[1] as number;
+}
+
+/** @throws LexrunError `UNSUPPORTED_TASK` where no label begins with "entail". */
+function entailmentColumn({ config }: ModelContext): number {
+  const column = config.labels.findIndex((label) => label.toLowerCase().startsWith('entail'));
+  if (column >= 0) return column;
+  throw new LexrunError('UNSUPPORTED_TASK', 'No label of the model begins with "entail".', {
+    hint: 'Use a model trained on natural language inference, and name its labels in id2label of config.json.',
+    details: { task: NAME },
+  });
+}
