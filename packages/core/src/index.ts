@@ -36,10 +36,27 @@ export type {
   StreamOptions,
   StreamProgress,
 } from './pipeline/pipeline.js';
+export { type EmbeddingPrecision, quantizeEmbedding } from './postprocess/quantize-embedding.js';
+export { cosineSimilarity, type SimilarItem, topKSimilar, type Vector } from './postprocess/similarity.js';
 export type { Priority } from './scheduler/plan-batch.js';
 export type { Backend, BackendModule, ModelBytes, SessionModel, SessionOptions } from './session/backend.js';
 export type { Session } from './session/session.js';
 export type { Tensor, TensorData, TensorInfo, Tensors, TensorType } from './session/tensor.js';
+export { defineTask, type TaskDefinition, type TaskSpecParts } from './task/define-task.js';
+export { estimateTokens } from './task/estimate-tokens.js';
+export type {
+  EmbeddingRole,
+  FeatureExtractionOptions,
+  FeatureExtractionResult,
+  Pooling,
+} from './task/feature-extraction/types.js';
+export type { FilledMask, FillMaskOptions, FillMaskResult, MaskCandidate } from './task/fill-mask/types.js';
+export type {
+  Answer,
+  QuestionAnsweringInput,
+  QuestionAnsweringOptions,
+  QuestionAnsweringResult,
+} from './task/question-answering/types.js';
 export { loadTaskRunner, loadTaskSpec } from './task/registry.js';
 export type { TaskInput, TaskMap, TaskName, TaskOptions, TaskResult, TaskTypes } from './task/task-map.js';
 export type {
@@ -52,6 +69,30 @@ export type {
   TextPolicy,
 } from './task/task-runner.js';
 export type { CleanText, Cost, OriginalText, TaskSpec } from './task/task-spec.js';
+export type {
+  Activation,
+  LabelScore,
+  TextClassificationInput,
+  TextClassificationOptions,
+  TextClassificationResult,
+} from './task/text-classification/types.js';
+export type {
+  RankedDocument,
+  TextRankingInput,
+  TextRankingOptions,
+  TextRankingResult,
+} from './task/text-ranking/types.js';
+export type {
+  Aggregation,
+  Entity,
+  TokenClassificationOptions,
+  TokenClassificationResult,
+} from './task/token-classification/types.js';
+export type { EmbeddedToken, TokenEmbeddingsOptions, TokenEmbeddingsResult } from './task/token-embeddings/types.js';
+export type {
+  ZeroShotClassificationOptions,
+  ZeroShotClassificationResult,
+} from './task/zero-shot-classification/types.js';
 export type { RequestFacts, Telemetry, TelemetryEvent } from './telemetry/telemetry.js';
 export type { Encoding } from './tokenizer/encoding.js';
 export { type BatchTokenizer, loadTokenizer } from './tokenizer/load-tokenizer.js';
