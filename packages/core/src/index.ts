@@ -103,6 +103,7 @@ export type {
   SpecialToken,
   SpecialTokens,
   Tokenizer,
+  TokenizerModule,
   TruncationOptions,
   Vocabulary,
 } from './tokenizer/tokenizer.js';

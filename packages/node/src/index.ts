@@ -19,6 +19,7 @@ export {
 } from '@lexrun/core';
 export { createNodeBackend } from './backend.js';
 export { availableCpus } from './cpu-quota.js';
+export { createProcessExecutor } from './executor/process/create-process-executor.js';
 export { type CreateWorker, createWorkerExecutor } from './executor/worker/create-worker-executor.js';
 export { createDirectorySource } from './model/directory-source.js';
 export type { NodeOptions } from './options.js';

@@ -1,4 +1,5 @@
 import {
+  type Executor,
   LexrunError,
   type ModelOptions,
   type ModelReference,
@@ -10,6 +11,7 @@ import {
 import { BACKEND_NAME } from './backend.js';
 import { availableCpus } from './cpu-quota.js';
 import { createInlineNodeExecutor } from './executor/inline.js';
+import { createProcessExecutor } from './executor/process/create-process-executor.js';
 import { type CreateWorker, createWorkerExecutor } from './executor/worker/create-worker-executor.js';
 import { type Device, providerFor } from './providers.js';
 
@@ -25,8 +27,11 @@ export interface NodeOptions extends ModelOptions {
   readonly workers?: number;
   /** Threads of one run. 1 to 256. @default available processors / workers, at least 1 */
   readonly threads?: number;
-  /** `inline` blocks this thread while a model runs: for scripts and tests. @default 'worker' */
-  readonly executor?: 'worker' | 'inline';
+  /**
+   * Where executors live: `worker` threads; child `process`es, for models that are not trusted (a run beyond its deadline
+   * is killed); `inline` on this thread, which it blocks while a model runs, for scripts and tests. @default 'worker'
+   */
+  readonly executor?: 'worker' | 'process' | 'inline';
   /** Starts the application's own worker entry, for tasks of its own. */
   readonly createWorker?: CreateWorker;
   /** Another backend, as a module that exports `createBackend`. @default onnxruntime-node */
@@ -40,6 +45,8 @@ export interface NodeOptions extends ModelOptions {
 /** Padded tokens of one run on a CPU; measured best between 128 and 512 for encoders of 3 to 6 layers. */
 const CPU_PADDED_TOKENS = 256;
 const MAX_DEFAULT_WORKERS = 4;
+/** How long a child process may go on after the last deadline of its work, in milliseconds. */
+const KILL_AFTER_MS = 100;
 
 /** Splits the options into what names the model, what core reads, and what this platform decides. */
 export function resolveOptions(options: NodeOptions): {
@@ -65,7 +72,7 @@ export function resolveOptions(options: NodeOptions): {
   } = options;
   const known: Readonly<Record<string, unknown>> = { workers, threads, deviceId };
   for (const [name, value] of Object.entries(known)) checkInteger(name, value, name === 'deviceId' ? 0 : 1, 256);
-  if (executor !== 'worker' && executor !== 'inline') throw invalid('executor', "'worker' or 'inline'");
+  const createExecutor = executorFactory(executor, createWorker);
   providerFor(device);
   const cpus = availableCpus();
   const count = executor === 'inline' ? 1 : (workers ?? Math.min(cpus, MAX_DEFAULT_WORKERS));
@@ -83,10 +90,18 @@ export function resolveOptions(options: NodeOptions): {
       session,
       workers: count,
       maxPaddedTokens: CPU_PADDED_TOKENS,
-      createExecutor: () => (executor === 'inline' ? createInlineNodeExecutor() : createWorkerExecutor(createWorker)),
+      createExecutor,
+      ...(executor === 'process' ? { stuckAfterMs: KILL_AFTER_MS } : {}),
       ...(tasks === undefined ? {} : { tasks }),
     },
   };
+}
+
+function executorFactory(kind: string, createWorker: CreateWorker | undefined): () => Executor {
+  if (kind === 'worker') return () => createWorkerExecutor(createWorker);
+  if (kind === 'process') return createProcessExecutor;
+  if (kind === 'inline') return createInlineNodeExecutor;
+  throw invalid('executor', "'worker', 'process' or 'inline'");
 }
 
 function toReference(model: unknown): ModelReference {

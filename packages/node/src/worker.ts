@@ -1,23 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import {
-  type BackendModule,
-  type FromExecutor,
-  LexrunError,
-  loadTaskRunner,
-  type Port,
-  serveExecutor,
-  type TaskRunner,
-  type ToExecutor,
-} from '@lexrun/core';
-import { BACKEND_NAME, createNodeBackend } from './backend.js';
+import { type FromExecutor, LexrunError, type Port, serveExecutor, type ToExecutor } from '@lexrun/core';
+import { createNodeParts, type ServeOptions } from './executor/node-parts.js';
 import type { RunFlag } from './executor/worker/run-flag.js';
-import { openReference } from './model/open-reference.js';
 
-/** What an application adds to its own worker entry. */
-export interface ServeOptions {
-  /** Runners of the application's own tasks, by name. */
-  readonly tasks?: Readonly<Record<string, TaskRunner>>;
-}
+export type { ServeOptions } from './executor/node-parts.js';
 
 /**
  * Turns this worker thread into an executor. Called once, by the default entry or by an application's own, which is then
@@ -34,18 +20,5 @@ export function serve(options: ServeOptions = {}): void {
     close: () => parent.close(),
   };
   parent.on('message', (message: ToExecutor) => port.onmessage?.(message));
-  serveExecutor(port, {
-    async createBackend({ module, options: backendOptions }) {
-      if (module === BACKEND_NAME) return createNodeBackend(flag);
-      const loaded = (await import(module)) as BackendModule;
-      return loaded.createBackend(backendOptions);
-    },
-    async createTokenizer({ module, options: tokenizerOptions }, files) {
-      const loaded = await import(module);
-      return loaded.createTokenizer(tokenizerOptions, files);
-    },
-    openModel: openReference,
-    loadRunner: (task) => loadTaskRunner(task, options.tasks),
-    yieldToInbox: () => new Promise((resolve) => setImmediate(resolve)),
-  });
+  serveExecutor(port, createNodeParts(options, flag));
 }

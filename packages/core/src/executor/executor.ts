@@ -126,6 +126,8 @@ export interface Executor {
   readonly cancel?: (ids: readonly number[]) => void;
   /** Resolves when the executor dies by itself. Absent where it cannot. */
   readonly lost?: Promise<Error>;
+  /** Lets the process end although the executor still runs. Absent where it never holds the process. */
+  readonly detach?: () => void;
   /** Ends the executor at once, whatever it does. Absent where that would take the whole process down. */
   readonly kill?: () => void;
 }

@@ -77,7 +77,12 @@ export function createPortExecutor(place: RemotePlace): Executor {
         if (over !== undefined) return reject(over);
         batches.set(batch.id, { observer, resolve, reject });
         update();
-        port.postMessage({ type: 'execute', batch });
+        try {
+          port.postMessage({ type: 'execute', batch });
+        } catch (cause) {
+          finish(batch.id);
+          reject(new LexrunError('INTERNAL', 'The request cannot be sent to its executor.', { cause }));
+        }
       });
     },
     cancel(ids) {
@@ -99,6 +104,7 @@ export function createPortExecutor(place: RemotePlace): Executor {
         if (closing === undefined) resolve(error);
       });
     }),
+    detach: () => place.setBusy?.(false),
     ...(place.kill === undefined ? {} : { kill: place.kill }),
   };
 }

@@ -1,6 +1,7 @@
 import { LexrunError } from '../error/lexrun-error.js';
 import type { Batch, BatchObserver, Executor, ExecutorInfo, ExecutorSpec } from './executor.js';
 import { restartDelay } from './restart-delay.js';
+import { createWatchdog, unref } from './watchdog.js';
 
 /** `stuck`: in a run that does not return; it gets no work until that run ends. */
 export type SlotState = 'starting' | 'ready' | 'restarting' | 'stuck' | 'closed';
@@ -13,7 +14,7 @@ export interface SlotOptions {
   /** The slot may take work again, or its state changed. */
   onChange(): void;
   onRestart(attempt: number, error: LexrunError): void;
-  /** How long after the last deadline of a batch a silent executor counts as stuck, in milliseconds. */
+  /** How long after the last deadline of its work a silent executor counts as stuck, in milliseconds. */
   readonly stuckAfterMs: number;
 }
 
@@ -29,9 +30,21 @@ export interface Slot {
   readonly inboxTokens: number;
   readonly idle: boolean;
   start(): Promise<ExecutorInfo>;
+  /**
+   * Sends a batch. @throws LexrunError `EXECUTOR_LOST` when the executor died or got stuck; what it had not begun by then
+   * may be sent elsewhere.
+   */
   execute(batch: Batch, tokens: number, observer: BatchObserver): Promise<void>;
   cancel(ids: readonly number[]): void;
   close(): Promise<void>;
+}
+
+interface Sent {
+  readonly batch: Batch;
+  readonly tokens: number;
+  begun: boolean;
+  /** Takes the batch back from an executor that will not come to it. */
+  giveUp(error: LexrunError): void;
 }
 
 /** Creates a slot; {@link Slot.start} loads its first executor. */
@@ -41,10 +54,11 @@ export function createSlot(options: SlotOptions): Slot {
   let info: ExecutorInfo | undefined;
   let failures = 0;
   let lastError: LexrunError | undefined;
-  let inboxTokens = 0;
-  const running = new Map<number, number>();
-  let watchdog: unknown;
   let restartTimer: unknown;
+  const sent = new Set<Sent>();
+  const watchdog = createWatchdog(options.stuckAfterMs, () =>
+    executor.kill === undefined ? setAside() : executor.kill(),
+  );
 
   const become = (next: SlotState): void => {
     if (state === 'closed') return;
@@ -55,7 +69,9 @@ export function createSlot(options: SlotOptions): Slot {
   const load = async (): Promise<ExecutorInfo> => {
     const current = executor;
     info = await current.load(options.spec);
-    current.lost?.then((error) => current === executor && fail(error));
+    current.lost?.then((error) => {
+      if (current === executor) fail(error);
+    });
     become('ready');
     return info;
   };
@@ -64,7 +80,6 @@ export function createSlot(options: SlotOptions): Slot {
     if (state === 'closed' || state === 'restarting') return;
     lastError = LexrunError.from(cause, 'EXECUTOR_LOST', 'The executor died.');
     failures++;
-    inboxTokens = 0;
     options.onRestart(failures, lastError);
     become('restarting');
     restartTimer = setTimeout(restart, restartDelay(failures));
@@ -78,19 +93,13 @@ export function createSlot(options: SlotOptions): Slot {
     load().catch(fail);
   };
 
-  /** Watches the work in hand: a silent executor is killed where that is safe, and set aside where it is not. */
-  const watch = (): void => {
-    clearTimeout(watchdog);
-    if (running.size === 0) return;
-    const last = Math.min(...running.values());
-    watchdog = setTimeout(
-      () => {
-        if (executor.kill !== undefined) executor.kill();
-        else become('stuck');
-      },
-      Math.max(0, last - Date.now()) + options.stuckAfterMs,
-    );
-    unref(watchdog);
+  /** A thread in native code cannot be ended: it keeps its running batch, the rest of its work goes elsewhere. */
+  const setAside = (): void => {
+    const error = new LexrunError('EXECUTOR_LOST', 'The executor is stuck in a run that does not return.');
+    const waiting = [...sent].filter((work) => !work.begun);
+    executor.cancel?.(waiting.flatMap((work) => work.batch.items.map((item) => item.id)));
+    become('stuck');
+    for (const work of waiting) work.giveUp(error);
   };
 
   return {
@@ -108,56 +117,53 @@ export function createSlot(options: SlotOptions): Slot {
       return lastError;
     },
     get inboxTokens() {
-      return inboxTokens;
+      return [...sent].reduce((sum, work) => sum + (work.begun ? 0 : work.tokens), 0);
     },
     get idle() {
-      return state === 'ready' && running.size === 0;
+      return state === 'ready' && sent.size === 0;
     },
     start: load,
     async execute(batch, tokens, observer) {
       const current = executor;
-      let waiting = true;
-      const leaveInbox = (): void => {
-        if (waiting && current === executor) inboxTokens -= tokens;
-        waiting = false;
-      };
-      inboxTokens += tokens;
-      running.set(batch.id, Math.max(...batch.items.map((item) => item.deadline)));
-      watch();
+      let giveUp = (_error: LexrunError): void => {};
+      const givenUp = new Promise<never>((_, reject) => {
+        giveUp = reject;
+      });
+      const work: Sent = { batch, tokens, begun: false, giveUp };
+      sent.add(work);
       const started = (): void => {
-        leaveInbox();
+        if (!sent.has(work)) return;
+        work.begun = true;
+        watchdog.watch(batch.id, Math.max(...batch.items.map((item) => item.deadline)));
         observer.started();
         options.onChange();
       };
       try {
-        await current.execute(batch, { started, settled: (outcomes) => observer.settled(outcomes) });
+        await Promise.race([
+          current.execute(batch, { started, settled: (outcomes) => observer.settled(outcomes) }),
+          givenUp,
+        ]);
         failures = 0;
         if (state === 'stuck') become('ready');
       } catch (error) {
-        if (LexrunError.is(error, 'EXECUTOR_LOST') && current === executor) fail(error);
+        if (LexrunError.is(error, 'EXECUTOR_LOST') && current === executor && state !== 'stuck') fail(error);
         throw error;
       } finally {
-        leaveInbox();
-        running.delete(batch.id);
-        watch();
+        sent.delete(work);
+        watchdog.forget(batch.id);
       }
     },
     cancel: (ids) => executor.cancel?.(ids),
     async close() {
       if (state === 'closed') return;
-      const wasStuck = state === 'stuck';
+      const stuck = state === 'stuck';
       become('closed');
       state = 'closed';
-      clearTimeout(watchdog);
+      watchdog.stop();
       clearTimeout(restartTimer);
-      const closed = executor.close();
       // A stuck executor cannot be waited for: its run may never return.
-      if (!wasStuck) await closed;
+      if (stuck) executor.detach?.();
+      else await executor.close();
     },
   };
-}
-
-/** Lets a process end while only this timer is left; browsers have no such notion. */
-function unref(timer: unknown): void {
-  (timer as { unref?: () => void }).unref?.();
 }

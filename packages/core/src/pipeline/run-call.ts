@@ -4,6 +4,7 @@ import type { Priority } from '../scheduler/plan-batch.js';
 import type { Entry } from '../scheduler/request-queue.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
 import type { TextPolicy } from '../task/task-runner.js';
+import { onAbort } from './on-abort.js';
 import type { PreparedItem } from './prepare-item.js';
 import type { RequestRecord } from './request-record.js';
 
@@ -33,11 +34,12 @@ export function runCall(call: Call, scheduler: Scheduler): Promise<unknown[]> {
     let left = items.length;
     let over = false;
     let timer: unknown;
+    let stopListening = (): void => {};
 
     const release = (): void => {
       over = true;
       clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
+      stopListening();
     };
     const fail = (error: LexrunError): void => {
       if (over) return;
@@ -46,11 +48,12 @@ export function runCall(call: Call, scheduler: Scheduler): Promise<unknown[]> {
       scheduler.withdraw(entries, error);
       reject(error);
     };
-    const onAbort = (): void => fail(aborted(signal));
     const settle = (index: number, outcome: ItemOutcome | LexrunError): void => {
       if (over) return;
-      if (outcome instanceof LexrunError) return fail(outcome);
-      if (!outcome.ok) return fail(LexrunError.fromJSON(outcome.error));
+      if (outcome instanceof LexrunError || !outcome.ok) {
+        fail(outcome instanceof LexrunError ? outcome : LexrunError.fromJSON(outcome.error));
+        return;
+      }
       record.executed(index, entries[index]!.admittedAt, outcome.timing);
       results[index] = items[index]!.restore(outcome.result);
       if (--left > 0) return;
@@ -87,7 +90,7 @@ export function runCall(call: Call, scheduler: Scheduler): Promise<unknown[]> {
     }
     record.accepted(scheduler.queue.texts, scheduler.queue.tokens);
     timer = setTimeout(() => fail(expired(timeoutMs)), timeoutMs);
-    signal?.addEventListener('abort', onAbort, { once: true });
+    if (signal !== undefined) stopListening = onAbort(signal, () => fail(aborted(signal)));
 
     function refuse(error: LexrunError): void {
       over = true;

@@ -1,4 +1,5 @@
 import { LexrunError } from '../error/lexrun-error.js';
+import { onAbort } from './on-abort.js';
 import type { StreamFailure, StreamItem, StreamProgress } from './pipeline.js';
 
 /** What a stream needs of its pipeline. */
@@ -20,8 +21,8 @@ type Source = Iterable<unknown> | AsyncIterable<unknown>;
 export async function* streamItems(source: Source, parts: StreamParts): AsyncGenerator<Answer, void, void> {
   const stop = new AbortController();
   const forward = (): void => stop.abort(parts.signal?.reason);
+  const stopListening = parts.signal === undefined ? undefined : onAbort(parts.signal, forward);
   if (parts.signal?.aborted) forward();
-  else parts.signal?.addEventListener('abort', forward, { once: true });
   const reader = createReader(source, parts, stop.signal);
   const started = performance.now();
   const total = sizeOf(source);
@@ -36,7 +37,7 @@ export async function* streamItems(source: Source, parts: StreamParts): AsyncGen
       yield answer;
     }
   } finally {
-    parts.signal?.removeEventListener('abort', forward);
+    stopListening?.();
     stop.abort();
     await reader.close();
   }

@@ -1,3 +1,4 @@
+import type { ModelFiles } from '../model/model-source.js';
 import type { Encoding } from './encoding.js';
 
 /** How an input that is too long is cut. Special tokens are never cut. */
@@ -98,4 +99,10 @@ export interface Tokenizer {
   readonly continuingSubwordPrefix?: string;
   /** Most tokens the model was made for, as tokenizer_config.json says. */
   readonly modelMaxLength?: number;
+}
+
+/** What a tokenizer module exports, so that an executor can build the tokenizer where it runs. */
+export interface TokenizerModule {
+  /** @param files the model's files, for a tokenizer that reads its own */
+  createTokenizer(options: unknown, files: ModelFiles): Tokenizer | Promise<Tokenizer>;
 }

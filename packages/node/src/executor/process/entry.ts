@@ -1,0 +1,13 @@
+import { type FromExecutor, type Port, serveExecutor, type ToExecutor } from '@lexrun/core';
+import { createNodeParts } from '../node-parts.js';
+
+const port: Port<ToExecutor, FromExecutor> = {
+  // A parent that has gone takes no answers; `disconnect` ends this process.
+  postMessage: (message) => process.connected && process.send?.(message),
+  onmessage: null,
+  close: () => process.disconnect(),
+};
+process.on('message', (message: ToExecutor) => port.onmessage?.(message));
+// Never outlives its parent, however that ended.
+process.on('disconnect', () => process.exit());
+serveExecutor(port, createNodeParts());
