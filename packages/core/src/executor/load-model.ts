@@ -50,6 +50,7 @@ export async function loadModel(spec: ExecutorSpec, parts: EngineParts): Promise
       revision: opened.manifest?.revision,
       file: opened.weights.name,
       loadMs: performance.now() - started,
+      ...(session.deviceReason === undefined ? {} : { deviceReason: session.deviceReason }),
     };
     return { session, feeds, context, info };
   } catch (error) {

@@ -6,6 +6,8 @@ export interface Session {
   readonly outputs: readonly TensorInfo[];
   /** The execution provider that runs the model, for example `cpu`, `cuda`, `wasm`, `webgpu`. */
   readonly provider: string;
+  /** Why the backend chose this device, where it had a choice. */
+  readonly deviceReason?: string;
   /**
    * Whether a row's answer is independent of the rows that share its batch. `false` for dynamically quantized models,
    * whose activation scales are taken over the whole batch; rows of such a session run one at a time.
