@@ -18,11 +18,25 @@ export { createPortExecutor, type RemotePlace } from './executor/port-executor.j
 export type { FromExecutor, Port, ToExecutor } from './executor/protocol.js';
 export { serveExecutor } from './executor/serve-executor.js';
 export type { GuardOptions } from './guard/guard-options.js';
+export type { Manifest, ManifestFile } from './model/manifest.js';
 export { createMemorySource, fileTooLarge } from './model/memory-source.js';
 export { checkModelPath } from './model/model-path.js';
 export type { ModelFiles, ModelReference, ModelSource, ReadOptions } from './model/model-source.js';
 export { inspectOnnx, type OnnxSummary } from './model/onnx/inspect-onnx.js';
 export { type OpenedModel, openModel } from './model/open-model.js';
+export {
+  checkProtocol,
+  type HubReference,
+  hub,
+  hubAddress,
+  type RemoteAddress,
+  type RemoteOptions,
+  type UrlReference,
+  url,
+  urlAddress,
+} from './model/remote-reference.js';
+export { toModelReference } from './model/to-model-reference.js';
+export { verifiedFiles } from './model/verified-files.js';
 export type { CallOptions } from './pipeline/call-options.js';
 export { type CreatePipelineOptions, createPipeline } from './pipeline/create-pipeline.js';
 export type { Health, HealthStatus } from './pipeline/health.js';

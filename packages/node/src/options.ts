@@ -7,6 +7,7 @@ import {
   type Platform,
   type SessionOptions,
   type TaskSpec,
+  toModelReference,
 } from '@lexrun/core';
 import { BACKEND_NAME } from './backend.js';
 import { availableCpus } from './cpu-quota.js';
@@ -82,7 +83,7 @@ export function resolveOptions(options: NodeOptions): {
     ...(deviceId === undefined ? {} : { deviceId }),
   };
   return {
-    reference: toReference(model),
+    reference: toModelReference(model),
     common,
     platform: {
       backend: backend ?? { module: BACKEND_NAME },
@@ -102,12 +103,6 @@ function executorFactory(kind: string, createWorker: CreateWorker | undefined): 
   if (kind === 'process') return createProcessExecutor;
   if (kind === 'inline') return createInlineNodeExecutor;
   throw invalid('executor', "'worker', 'process' or 'inline'");
-}
-
-function toReference(model: unknown): ModelReference {
-  if (typeof model === 'string' && model !== '') return { kind: 'directory', path: model };
-  if (typeof model === 'object' && model !== null && 'kind' in model) return model as ModelReference;
-  throw invalid('model', 'the path of a model directory, or a model reference');
 }
 
 function checkInteger(name: string, value: unknown, min: number, max: number): void {

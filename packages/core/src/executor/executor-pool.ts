@@ -32,7 +32,6 @@ export interface ExecutorPool {
   idleSlots(): number;
   /** Why no request can be served now: every executor keeps failing. Undefined while there is hope. */
   failure(): LexrunError | undefined;
-  cancel(ids: readonly number[]): void;
   close(): Promise<void>;
 }
 
@@ -96,9 +95,6 @@ export function createExecutorPool(options: PoolOptions): ExecutorPool {
       return new LexrunError('UNAVAILABLE', 'Every executor failed several times in a row; a restart is under way.', {
         cause,
       });
-    },
-    cancel(ids) {
-      for (const slot of slots) if (slot.state === 'ready' || slot.state === 'stuck') slot.cancel(ids);
     },
     async close() {
       await Promise.all(slots.map((slot) => slot.close()));

@@ -32,7 +32,7 @@ export function createPortExecutor(place: RemotePlace): Executor {
   let closing: Promise<void> | undefined;
   let over: LexrunError | undefined;
 
-  const update = (): void => place.setBusy?.(loading !== undefined || batches.size > 0);
+  const update = (): void => place.setBusy?.(loading !== undefined || batches.size > 0 || closing !== undefined);
   const finish = (batchId: number): RunningBatch | undefined => {
     const batch = batches.get(batchId);
     batches.delete(batchId);

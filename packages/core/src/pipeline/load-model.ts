@@ -1,8 +1,9 @@
 import { LexrunError } from '../error/lexrun-error.js';
-import type { Executor, ExecutorInfo, ModuleSpec } from '../executor/executor.js';
-import { createExecutorPool } from '../executor/executor-pool.js';
+import type { Executor, ExecutorInfo, ExecutorSpec, ModuleSpec } from '../executor/executor.js';
+import { createExecutorPool, type ExecutorPool } from '../executor/executor-pool.js';
 import { resolveGuard } from '../guard/guard-options.js';
 import type { ModelReference } from '../model/model-source.js';
+import { toModelReference } from '../model/to-model-reference.js';
 import { createScheduler } from '../scheduler/scheduler.js';
 import type { SessionOptions } from '../session/backend.js';
 import type { TaskName } from '../task/task-map.js';
@@ -10,7 +11,7 @@ import type { TaskSpec } from '../task/task-spec.js';
 import { safeTelemetry } from '../telemetry/safe-telemetry.js';
 import { asyncDispose } from './async-dispose.js';
 import { type Health, reportHealth } from './health.js';
-import { type ModelOptions, resolveModelOptions } from './model-options.js';
+import { type ModelOptions, type ModelSettings, resolveModelOptions } from './model-options.js';
 import type { Pipeline } from './pipeline.js';
 import { createPipelineView, type ModelCore } from './pipeline-view.js';
 
@@ -38,6 +39,12 @@ export interface Model {
   readonly info: ExecutorInfo;
   /** A task on this model. Costs next to nothing; close it or not. */
   pipeline<T extends TaskName>(task: T): Pipeline<T>;
+  /**
+   * Loads another revision beside the one in use, warms it, switches to it, and frees the old one once it has finished
+   * what it holds. No request fails. If loading fails, the model in use stays.
+   * @throws LexrunError as {@link loadModel}; `CLOSED`.
+   */
+  reload(model: string | ModelReference): Promise<void>;
   health(): Health;
   /** Takes no more requests of any pipeline, waits for those in hand, then frees the model. Closing twice is allowed. */
   close(): Promise<void>;
@@ -53,34 +60,23 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
   const settings = resolveModelOptions(options, platform.maxPaddedTokens);
   const guard = resolveGuard(options.guard);
   const telemetry = safeTelemetry(options.telemetry);
-  const name = options.name ?? nameOf(reference);
+  let name = options.name ?? nameOf(reference);
   let closing: Promise<void> | undefined;
+  let swapping: Promise<unknown> = Promise.resolve();
 
-  const pool = createExecutorPool({
-    size: platform.workers,
-    spec: {
-      backend: platform.backend,
-      ...(platform.tokenizer === undefined ? {} : { tokenizer: platform.tokenizer }),
-      model: reference,
-      dtype: settings.dtype,
-      session: platform.session,
-      limits: {
-        maxPaddedTokens: settings.batch.maxPaddedTokens,
-        maxBatchRows: settings.batch.maxRows,
-        maxRowsPerItem: settings.maxRowsPerItem,
-        requireBatchInvariance: settings.batchInvariant,
-      },
-      warmup: settings.warmup,
-    },
-    createExecutor: platform.createExecutor,
-    prefetchTokens: settings.batch.maxPaddedTokens,
-    stuckAfterMs: platform.stuckAfterMs ?? STUCK_AFTER_MS,
-    onChange: () => scheduler.pump(),
-    onRestart: (executor, attempt, { code }) =>
-      telemetry.emit({ type: 'executor-restarted', at: Date.now(), model: name, executor, attempt, code }),
-  });
+  const openPool = (model: ModelReference): ExecutorPool =>
+    createExecutorPool({
+      size: platform.workers,
+      spec: toExecutorSpec(model, settings, platform),
+      createExecutor: platform.createExecutor,
+      prefetchTokens: settings.batch.maxPaddedTokens,
+      stuckAfterMs: platform.stuckAfterMs ?? STUCK_AFTER_MS,
+      onChange: () => scheduler.pump(),
+      onRestart: (executor, attempt, { code }) =>
+        telemetry.emit({ type: 'executor-restarted', at: Date.now(), model: name, executor, attempt, code }),
+    });
   const scheduler = createScheduler({
-    pool,
+    pool: openPool(reference),
     queue: settings.queue,
     batch: settings.batch,
     onBatch: (batchId, slot, entries) =>
@@ -94,39 +90,93 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
         estimatedTokens: entries.reduce((sum, entry) => sum + entry.cost.tokens, 0),
       }),
   });
-  const info = await pool.start();
+  let info = await scheduler.pool.start();
 
   const core: ModelCore = {
-    name,
-    info,
+    get name() {
+      return name;
+    },
+    get info() {
+      return info;
+    },
     guard,
     settings,
     scheduler,
     telemetry,
     variant: options.variant,
     tasks: platform.tasks ?? {},
-    health: () =>
-      reportHealth({ name, pool, queue: scheduler.queue, bounds: settings.queue, closed: closing !== undefined }),
+    async reload(next) {
+      const swapped = swapping.catch(() => {}).then(() => swap(toModelReference(next)));
+      swapping = swapped;
+      return swapped;
+    },
+    health: () => {
+      const { pool, queue } = scheduler;
+      return reportHealth({ name, pool, queue, bounds: settings.queue, closed: closing !== undefined });
+    },
+  };
+
+  /** Loads beside the model in use, switches, and lets the old executors finish what they hold. */
+  const swap = async (next: ModelReference): Promise<void> => {
+    if (closing !== undefined) throw new LexrunError('CLOSED', 'The model was closed.');
+    const pool = openPool(next);
+    const loaded = await pool.start();
+    if (closing !== undefined) {
+      await pool.close();
+      throw new LexrunError('CLOSED', 'The model was closed while the next one was loaded.');
+    }
+    const old = scheduler.replacePool(pool);
+    info = loaded;
+    name = options.name ?? nameOf(next);
+    await old.close();
   };
   const close = (): Promise<void> => {
-    closing ??= scheduler.drain(settings.drainTimeoutMs).then(() => pool.close());
+    closing ??= swapping
+      .catch(() => {})
+      .then(() => scheduler.drain(settings.drainTimeoutMs))
+      .then(() => scheduler.pool.close());
     return closing;
   };
   return {
-    info,
+    get info() {
+      return info;
+    },
     pipeline: (task) => createPipelineView(task, core, async () => {}),
+    reload: core.reload,
     health: core.health,
     close,
     [asyncDispose]: close,
   } as Model;
 }
 
+function toExecutorSpec(model: ModelReference, settings: ModelSettings, platform: Platform): ExecutorSpec {
+  return {
+    backend: platform.backend,
+    ...(platform.tokenizer === undefined ? {} : { tokenizer: platform.tokenizer }),
+    model,
+    dtype: settings.dtype,
+    session: platform.session,
+    limits: {
+      maxPaddedTokens: settings.batch.maxPaddedTokens,
+      maxBatchRows: settings.batch.maxRows,
+      maxRowsPerItem: settings.maxRowsPerItem,
+      requireBatchInvariance: settings.batchInvariant,
+    },
+    warmup: settings.warmup,
+  };
+}
+
 function nameOf(reference: ModelReference): string {
   if (reference.kind === 'memory') return 'memory';
-  const last = reference.path
+  const last = addressOf(reference)
     .split(/[/\\]/)
     .filter((part) => part !== '' && part !== '.')
     .at(-1);
   if (last === undefined) throw new LexrunError('INVALID_OPTIONS', 'The model reference is empty.');
   return last;
+}
+
+function addressOf(reference: Exclude<ModelReference, { kind: 'memory' }>): string {
+  if (reference.kind === 'hub') return reference.repo;
+  return reference.kind === 'url' ? reference.url : reference.path;
 }

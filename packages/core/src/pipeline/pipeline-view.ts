@@ -2,6 +2,7 @@ import { LexrunError } from '../error/lexrun-error.js';
 import type { ExecutorInfo } from '../executor/executor.js';
 import { checkCount } from '../guard/check-count.js';
 import type { Guard } from '../guard/guard.js';
+import type { ModelReference } from '../model/model-source.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
 import { loadTaskSpec } from '../task/registry.js';
 import type { TaskName } from '../task/task-map.js';
@@ -30,6 +31,7 @@ export interface ModelCore {
   readonly telemetry: Telemetry;
   readonly variant: string | undefined;
   readonly tasks: Readonly<Record<string, TaskSpec>>;
+  reload(model: string | ModelReference): Promise<void>;
   health(): Health;
 }
 
@@ -149,7 +151,15 @@ export function createPipelineView<T extends TaskName>(
     return closing;
   };
 
-  return { task, run, stream, health: core.health, close, [asyncDispose]: close } as unknown as Pipeline<T>;
+  return {
+    task,
+    run,
+    stream,
+    reload: core.reload,
+    health: core.health,
+    close,
+    [asyncDispose]: close,
+  } as unknown as Pipeline<T>;
 }
 
 function checkSource(source: unknown, onError: unknown, onProgress: unknown): void {

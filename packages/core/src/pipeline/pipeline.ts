@@ -1,4 +1,5 @@
 import type { LexrunError } from '../error/lexrun-error.js';
+import type { ModelReference } from '../model/model-source.js';
 import type { TaskInput, TaskName, TaskOptions, TaskResult } from '../task/task-map.js';
 import type { CallOptions } from './call-options.js';
 import type { Health } from './health.js';
@@ -65,6 +66,12 @@ export interface Pipeline<T extends TaskName> {
     inputs: Iterable<TaskInput<T>> | AsyncIterable<TaskInput<T>>,
     options?: StreamOptions<T>,
   ): AsyncIterableIterator<StreamItem<TaskResult<T>>>;
+  /**
+   * Replaces the model, for every pipeline on it: loads and warms the other revision beside the one in use, switches, and
+   * frees the old one when it has finished what it holds. No request fails; if loading fails, the model in use stays.
+   * @throws LexrunError as loading does; `CLOSED`.
+   */
+  reload(model: string | ModelReference): Promise<void>;
   /** State of the model's queue and executors. */
   health(): Health;
   /**

@@ -1,5 +1,6 @@
 import { LexrunError } from '../error/lexrun-error.js';
 import type { BatchItem, ItemOutcome } from '../executor/executor.js';
+import type { Slot } from '../executor/slot.js';
 import type { Candidate } from './plan-batch.js';
 
 /** One request of a caller, from admission to its answer. */
@@ -9,6 +10,8 @@ export interface Entry extends Candidate {
   readonly admittedAt: number;
   /** `prefetched`: sent to an executor, not yet begun there; still counts as queued. */
   state: 'queued' | 'prefetched' | 'running' | 'settled';
+  /** The executor it was sent to. */
+  slot?: Pick<Slot, 'cancel'>;
   /** Called exactly once. */
   readonly settle: (outcome: ItemOutcome | LexrunError) => void;
 }
@@ -33,7 +36,7 @@ export interface RequestQueue {
   /** Whether these would be admitted now. */
   hasRoom(texts: number, tokens: number): boolean;
   /** An executor took it into its inbox. */
-  prefetch(entry: Entry): void;
+  prefetch(entry: Entry, slot: Pick<Slot, 'cancel'>): void;
   /** An executor began to run it: it no longer counts. */
   start(entry: Entry): void;
   /** Its executor died before it began: it waits again, at its old place by deadline. */
@@ -74,8 +77,9 @@ export function createRequestQueue(bounds: QueueBounds): RequestQueue {
       texts += entries.length;
       tokens += newTokens;
     },
-    prefetch(entry) {
+    prefetch(entry, slot) {
       waiting.delete(entry);
+      entry.slot = slot;
       entry.state = 'prefetched';
     },
     start(entry) {

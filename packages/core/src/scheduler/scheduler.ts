@@ -19,6 +19,10 @@ export interface SchedulerOptions {
 /** Brings requests to executors: bounded, by deadline and length, each exactly once to its answer. */
 export interface Scheduler {
   readonly queue: RequestQueue;
+  /** The executors in use. */
+  readonly pool: ExecutorPool;
+  /** Sends new work to other executors from now on; what the old ones hold ends there. @returns the old ones */
+  replacePool(next: ExecutorPool): ExecutorPool;
   /** Admits all or none. @throws LexrunError `QUEUE_FULL`, `UNAVAILABLE`, `CLOSED`. */
   submit(entries: readonly Entry[]): void;
   /** Ends requests early: a caller has gone, or a deadline has passed. */
@@ -33,7 +37,7 @@ export interface Scheduler {
 
 /** Creates a scheduler over a pool of executors. */
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { pool } = options;
+  let { pool } = options;
   const queue = createRequestQueue(options.queue);
   const open = new Set<Entry>();
   let waiters: (() => void)[] = [];
@@ -56,7 +60,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const send = (slot: Slot, entries: readonly Entry[]): void => {
     const byId = new Map(entries.map((entry) => [entry.item.id, entry]));
     const id = ++batches;
-    for (const entry of entries) queue.prefetch(entry);
+    for (const entry of entries) queue.prefetch(entry, slot);
     options.onBatch?.(id, slot, entries);
     const tokens = entries.reduce((sum, entry) => sum + entry.cost.tokens, 0);
     const observer = {
@@ -112,6 +116,15 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
   return {
     queue,
+    get pool() {
+      return pool;
+    },
+    replacePool(next) {
+      const old = pool;
+      pool = next;
+      schedulePump();
+      return old;
+    },
     pump: schedulePump,
     submit(entries) {
       if (draining) throw new LexrunError('CLOSED', 'The pipeline is closing and takes no more requests.');
@@ -123,7 +136,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     },
     withdraw(entries, error) {
       const sent = entries.filter((entry) => entry.state === 'prefetched' || entry.state === 'running');
-      if (sent.length > 0) pool.cancel(sent.map((entry) => entry.item.id));
+      for (const slot of new Set(sent.map((entry) => entry.slot))) {
+        slot?.cancel(sent.filter((entry) => entry.slot === slot).map((entry) => entry.item.id));
+      }
       for (const entry of entries) settle(entry, error);
     },
     roomChanged: () => new Promise((resolve) => waiters.push(resolve)),
