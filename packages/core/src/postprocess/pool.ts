@@ -28,8 +28,8 @@ function maximum(vectors: Float32Array, width: number, tokens: number): Float32A
   const most = vectors.slice(0, width) as Float32Array<ArrayBuffer>;
   for (let token = 1, at = width; token < tokens; token += 1) {
     for (let column = 0; column < width; column += 1, at += 1) {
-      // Written so that a NaN stays in sight of the check that follows.
-      if (!((most[column] as number) >= (vectors[at] as number))) most[column] = vectors[at] as number;
+      // Math.max keeps a NaN in sight of the check that follows.
+      most[column] = Math.max(most[column] as number, vectors[at] as number);
     }
   }
   return most;
