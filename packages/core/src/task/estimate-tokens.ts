@@ -4,8 +4,10 @@ import type { Cost } from './task-spec.js';
 const SAMPLE = 2_000;
 /** Special tokens around a text. */
 const SPECIAL_TOKENS = 2;
-/** Tokens of one code unit of a script that is written with spaces between words: about four letters a token. */
-const TOKENS_PER_LETTER = 0.28;
+/** Hundredths of a token that a letter counts in a script with spaces between words: about four letters a token. */
+const LETTER = 28;
+/** Hundredths of a token that a character counts in a script without. */
+const CHARACTER = 100;
 
 /**
  * Estimates the tokens of a text without tokenizing it, special tokens included: one for each character of a script
@@ -13,10 +15,10 @@ const TOKENS_PER_LETTER = 0.28;
  */
 export function estimateTokens(text: string): number {
   const sampled = Math.min(text.length, SAMPLE);
-  let tokens = 0;
-  for (let index = 0; index < sampled; index += 1) tokens += isDense(text.charCodeAt(index)) ? 1 : TOKENS_PER_LETTER;
+  let hundredths = 0;
+  for (let index = 0; index < sampled; index += 1) hundredths += isDense(text.charCodeAt(index)) ? CHARACTER : LETTER;
   const scale = sampled === 0 ? 1 : text.length / sampled;
-  return Math.ceil(tokens * scale) + SPECIAL_TOKENS;
+  return Math.ceil((hundredths * scale) / 100) + SPECIAL_TOKENS;
 }
 
 /** Whether a code unit belongs to a script where about every character is a token. */
