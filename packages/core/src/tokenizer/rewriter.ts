@@ -31,6 +31,11 @@ export class Rewriter {
     }
   }
 
+  /** Drops the old characters up to a unit of the old text. */
+  skipTo(unit: number): void {
+    this.#position = unit;
+  }
+
   /**
    * Writes one character.
    * @param change 1: added; 0: replaces the next old character; -n: also swallows the n old characters after it
@@ -60,11 +65,21 @@ export class Rewriter {
 
   /** Copies old characters unchanged, up to a unit of the old text. */
   copyTo(unit: number): void {
-    const { text } = this.#source;
-    while (this.#position < unit) {
-      const width = characterLength(text, this.#position);
-      this.write(text.slice(this.#position, this.#position + width), 0);
+    const source = this.#source;
+    const from = this.#position;
+    this.#text += source.text.slice(from, unit);
+    this.#reserve(unit - from);
+    for (let position = from; position < unit; ) {
+      const width = characterLength(source.text, position);
+      const start = source.startOf(position);
+      const end = source.endBefore(position + width);
+      position += width;
+      for (let count = 0; count < width; count++) {
+        this.#starts[this.#length] = start;
+        this.#ends[this.#length++] = end;
+      }
     }
+    this.#position = Math.max(from, unit);
   }
 
   /** The new version; what was not consumed of the old one is gone. */
@@ -80,20 +95,25 @@ export class Rewriter {
   }
 
   #push(character: string, start: number, end: number): void {
-    if (this.#length + 2 > this.#starts.length) {
-      this.#starts = grow(this.#starts);
-      this.#ends = grow(this.#ends);
-    }
+    this.#reserve(character.length);
     this.#text += character;
     for (let unit = 0; unit < character.length; unit++) {
       this.#starts[this.#length] = start;
       this.#ends[this.#length++] = end;
     }
   }
+
+  #reserve(units: number): void {
+    const needed = this.#length + units;
+    if (needed <= this.#starts.length) return;
+    const length = Math.max(needed, this.#starts.length * 2);
+    this.#starts = grow(this.#starts, length);
+    this.#ends = grow(this.#ends, length);
+  }
 }
 
-function grow(values: Int32Array): Int32Array {
-  const grown = new Int32Array(values.length * 2);
+function grow(values: Int32Array, length: number): Int32Array {
+  const grown = new Int32Array(length);
   grown.set(values);
   return grown;
 }

@@ -15,6 +15,12 @@ export async function loadModel(root: Fields): Promise<Model> {
   switch (type) {
     case 'WordPiece':
       return (await import('../model/wordpiece.js')).readWordPiece(model);
+    case 'BPE':
+      return (await import('../model/read-bpe.js')).readBpe(model);
+    case 'Unigram':
+      return (await import('../model/unigram.js')).readUnigram(model);
+    case 'WordLevel':
+      return (await import('../model/wordlevel.js')).readWordLevel(model);
     default:
       throw unsupportedTokenizer(`model of type ${shown(type)}`);
   }

@@ -11,6 +11,16 @@ async function load(spec: Fields): Promise<PostProcessor> {
   switch (type) {
     case 'TemplateProcessing':
       return (await import('../post-processor/template.js')).readTemplate(spec);
+    case 'BertProcessing':
+      return (await import('../post-processor/bert.js')).readBertProcessing(spec);
+    case 'RobertaProcessing':
+      return (await import('../post-processor/bert.js')).readRobertaProcessing(spec);
+    case 'ByteLevel':
+      return (await import('../post-processor/byte-level.js')).readByteLevelProcessing(spec);
+    case 'Sequence': {
+      const { postProcessorSequence } = await import('../post-processor/byte-level.js');
+      return postProcessorSequence(await Promise.all(spec.list('processors').map(load)));
+    }
     default:
       throw unsupportedTokenizer(`${spec.path} of type ${shown(type)}`);
   }
