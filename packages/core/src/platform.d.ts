@@ -18,6 +18,7 @@ declare class AbortController {
 
 declare function setTimeout(callback: () => void, milliseconds?: number): unknown;
 declare function clearTimeout(timer: unknown): void;
+declare function structuredClone<T>(value: T): T;
 declare function queueMicrotask(callback: () => void): void;
 
 declare class TextEncoder {
@@ -33,3 +34,14 @@ declare const crypto: {
   readonly subtle: { digest(algorithm: 'SHA-256', data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> };
   randomUUID(): string;
 };
+declare class URL {
+  constructor(url: string, base?: string);
+  readonly href: string;
+  readonly origin: string;
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly username: string;
+  readonly password: string;
+  readonly search: string;
+  readonly hash: string;
+}

@@ -14,6 +14,7 @@ import { type Health, reportHealth } from './health.js';
 import { type ModelOptions, type ModelSettings, resolveModelOptions } from './model-options.js';
 import type { Pipeline } from './pipeline.js';
 import { createPipelineView, type ModelCore } from './pipeline-view.js';
+import { createSharedAnswers } from './shared-answers.js';
 
 /** How long after its last deadline a silent executor counts as stuck, in milliseconds. */
 const STUCK_AFTER_MS = 5_000;
@@ -61,6 +62,7 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
   const guard = resolveGuard(options.guard);
   const telemetry = safeTelemetry(options.telemetry);
   let name = options.name ?? nameOf(reference);
+  const shared = createSharedAnswers(settings.sharing);
   let closing: Promise<void> | undefined;
   let swapping: Promise<unknown> = Promise.resolve();
 
@@ -102,6 +104,7 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
     guard,
     settings,
     scheduler,
+    shared,
     telemetry,
     variant: options.variant,
     tasks: platform.tasks ?? {},
@@ -127,6 +130,7 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
     }
     const old = scheduler.replacePool(pool);
     info = loaded;
+    shared?.clear();
     name = options.name ?? nameOf(next);
     await old.close();
   };

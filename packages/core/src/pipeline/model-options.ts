@@ -3,6 +3,7 @@ import { LexrunError } from '../error/lexrun-error.js';
 import type { GuardOptions } from '../guard/guard-options.js';
 import type { Telemetry } from '../telemetry/telemetry.js';
 import { TIMEOUT_BOUNDS } from './call-options.js';
+import type { SharingOptions } from './shared-answers.js';
 
 /** Options of a loaded model that are the same on every platform. */
 export interface ModelOptions {
@@ -31,6 +32,15 @@ export interface ModelOptions {
    * @default true
    */
   readonly batchInvariant?: boolean;
+  /** Callers that ask the same at the same time share one run; one that leaves does not disturb the others. @default false */
+  readonly coalesce?: boolean;
+  /** Keeps answers, by SHA-256 of the whole text and options, for this model alone. @default nothing is kept */
+  readonly cache?: {
+    /** Answers kept, the least recently used one dropped first. 1 to 100,000 */
+    readonly maxEntries: number;
+    /** How long an answer is given, in milliseconds. 1 to 86,400,000. @default 3,600,000 */
+    readonly maxAgeMs?: number;
+  };
   /** Default of each call's `timeoutMs`. 1 to 600,000. @default 10,000 */
   readonly timeoutMs?: number;
   /** How long `close()` waits for requests in hand, in milliseconds. 0 to 600,000. @default 30,000 */
@@ -51,6 +61,7 @@ export interface ModelSettings {
   readonly batch: { readonly maxPaddedTokens: number; readonly maxRows: number };
   readonly maxRowsPerItem: number;
   readonly batchInvariant: boolean;
+  readonly sharing: SharingOptions;
   readonly timeoutMs: number;
   readonly drainTimeoutMs: number;
   readonly warmup: boolean;
@@ -66,6 +77,13 @@ const schema = z.object({
   batch: z.optional(z.strictObject({ maxPaddedTokens: integer(1, 1_000_000), maxRows: integer(1, 4_096) })),
   maxRowsPerItem: integer(1, 100_000),
   batchInvariant: z.optional(z.boolean()),
+  coalesce: z.optional(z.boolean()),
+  cache: z.optional(
+    z.strictObject({
+      maxEntries: z.int().check(z.minimum(1), z.maximum(100_000)),
+      maxAgeMs: integer(1, 86_400_000),
+    }),
+  ),
   timeoutMs: integer(TIMEOUT_BOUNDS.min, TIMEOUT_BOUNDS.max),
   drainTimeoutMs: integer(0, TIMEOUT_BOUNDS.max),
   warmup: z.optional(z.boolean()),
@@ -96,6 +114,10 @@ export function resolveModelOptions(options: ModelOptions, maxPaddedTokens: numb
     },
     maxRowsPerItem: options.maxRowsPerItem ?? 1_024,
     batchInvariant: options.batchInvariant ?? true,
+    sharing: {
+      coalesce: options.coalesce ?? false,
+      cache: options.cache && { maxAgeMs: 3_600_000, ...options.cache },
+    },
     timeoutMs: options.timeoutMs ?? 10_000,
     drainTimeoutMs: options.drainTimeoutMs ?? 30_000,
     warmup: options.warmup ?? true,

@@ -16,6 +16,8 @@ import type { Pipeline, StreamOptions } from './pipeline.js';
 import { type PreparedItem, prepareItem } from './prepare-item.js';
 import { createRequestRecord, type RequestRecord } from './request-record.js';
 import { runCall } from './run-call.js';
+import { runShared } from './run-shared.js';
+import type { SharedAnswers } from './shared-answers.js';
 import { streamItems } from './stream-items.js';
 
 /** Default deadline of an item of a stream, in milliseconds. */
@@ -28,6 +30,7 @@ export interface ModelCore {
   readonly guard: Guard;
   readonly settings: ModelSettings;
   readonly scheduler: Scheduler;
+  readonly shared: SharedAnswers | undefined;
   readonly telemetry: Telemetry;
   readonly variant: string | undefined;
   readonly tasks: Readonly<Record<string, TaskSpec>>;
@@ -83,7 +86,9 @@ export function createPipelineView<T extends TaskName>(
         signal,
         record: record(items, items.length),
       };
-      return await runCall(prepared, scheduler);
+      return await (core.shared === undefined
+        ? runCall(prepared, scheduler)
+        : runShared(prepared, scheduler, core.shared));
     } finally {
       inHand--;
       emptied();
@@ -131,7 +136,8 @@ export function createPipelineView<T extends TaskName>(
     });
     const answer = async (raw: unknown, index: number, signal: AbortSignal): Promise<unknown> => {
       const item = prepare(1, () => prepareItem(spec, guard, raw, taskOptions, index, `inputs[${index}].`));
-      while (!scheduler.queue.hasRoom(1, item.cost.tokens) && !signal.aborted) await scheduler.roomChanged();
+      const { timeoutMs = STREAM_TIMEOUT_MS } = split.call;
+      while (!scheduler.hasRoom(1, item.cost.tokens, timeoutMs) && !signal.aborted) await scheduler.roomChanged();
       const [result] = await call(
         [item],
         { ...split.call, signal },

@@ -26,6 +26,7 @@ export interface QueueBounds {
 
 /** The requests that wait, within bounds. What is admitted leaves only by being started or settled. */
 export interface RequestQueue {
+  readonly bounds: QueueBounds;
   readonly texts: number;
   readonly tokens: number;
   /** Requests that no executor has, in order of admission. */
@@ -59,6 +60,7 @@ export function createRequestQueue(bounds: QueueBounds): RequestQueue {
     texts + newTexts <= bounds.maxTexts && (tokens + newTokens <= bounds.maxTokens || texts === 0);
 
   return {
+    bounds,
     get texts() {
       return texts;
     },
@@ -72,7 +74,7 @@ export function createRequestQueue(bounds: QueueBounds): RequestQueue {
     hasRoom,
     admit(entries) {
       const newTokens = entries.reduce((sum, entry) => sum + entry.cost.tokens, 0);
-      if (!hasRoom(entries.length, newTokens)) throw queueFull(bounds, texts, tokens, entries.length);
+      if (!hasRoom(entries.length, newTokens)) throw queueFull({ texts, tokens, bounds }, entries.length, 0);
       for (const entry of entries) waiting.add(entry);
       texts += entries.length;
       tokens += newTokens;
@@ -103,18 +105,25 @@ export function createRequestQueue(bounds: QueueBounds): RequestQueue {
   };
 }
 
-function queueFull(bounds: QueueBounds, texts: number, tokens: number, actual: number): LexrunError {
-  return new LexrunError(
-    'QUEUE_FULL',
-    `The queue has no room for ${actual} more: ${texts} of ${bounds.maxTexts} texts wait.`,
-    {
-      details: {
-        limit: bounds.maxTexts,
-        actual,
-        queuedTexts: texts,
-        queuedTokens: tokens,
-        maxTokens: bounds.maxTokens,
-      },
+/**
+ * The refusal of a full queue.
+ * @param waitMs estimated milliseconds until the queue is worked off, 0 if not known
+ */
+export function queueFull(
+  queue: Pick<RequestQueue, 'texts' | 'tokens' | 'bounds'>,
+  actual: number,
+  waitMs: number,
+): LexrunError {
+  const { texts, tokens, bounds } = queue;
+  const message = `The queue has no room for ${actual} more: ${texts} texts of about ${tokens} tokens wait.`;
+  return new LexrunError('QUEUE_FULL', message, {
+    details: {
+      actual,
+      limit: bounds.maxTexts,
+      maxTokens: bounds.maxTokens,
+      queuedTexts: texts,
+      queuedTokens: tokens,
+      waitMs,
     },
-  );
+  });
 }

@@ -2,10 +2,13 @@ import { LexrunError } from '../error/lexrun-error.js';
 import type { ItemOutcome } from '../executor/executor.js';
 import type { ExecutorPool, Slot } from '../executor/executor-pool.js';
 import { type BatchBounds, type Priority, planBatch } from './plan-batch.js';
-import { createRequestQueue, type Entry, type QueueBounds, type RequestQueue } from './request-queue.js';
+import { createRequestQueue, type Entry, type QueueBounds, queueFull, type RequestQueue } from './request-queue.js';
+import { createThroughputMeter } from './throughput-meter.js';
 
 /** One batch of each so many starts with the bulk class even while interactive requests wait. */
 const BULK_TURN = 8;
+/** Share of a deadline that waiting may take by the measured rate; the rest is for the run and for a slower moment. */
+const WAIT_SHARE = 0.8;
 
 /** What a scheduler is made of. */
 export interface SchedulerOptions {
@@ -27,6 +30,11 @@ export interface Scheduler {
   submit(entries: readonly Entry[]): void;
   /** Ends requests early: a caller has gone, or a deadline has passed. */
   withdraw(entries: readonly Entry[], error: LexrunError): void;
+  /**
+   * Whether these would be admitted now: within the bounds of the queue, and likely to be answered in time at the rate
+   * the executors have shown.
+   */
+  hasRoom(texts: number, tokens: number, timeoutMs: number): boolean;
   /** Resolves when there may be room again, or when the scheduler closes. */
   roomChanged(): Promise<void>;
   /** Looks for work that can be sent; called when an executor became ready. */
@@ -45,9 +53,18 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   let draining = false;
   let batches = 0;
 
+  const meter = createThroughputMeter();
+  const hasRoom = (texts: number, tokens: number, timeoutMs: number): boolean =>
+    queue.hasRoom(texts, tokens) && (queue.texts === 0 || waitMs(tokens) <= timeoutMs * WAIT_SHARE);
+  const waitMs = (tokens: number): number =>
+    meter.rate === undefined ? 0 : ((queue.tokens + tokens) / meter.rate) * 1000;
+
   const settle = (entry: Entry, outcome: ItemOutcome | LexrunError): void => {
     if (!queue.settle(entry, outcome)) return;
     open.delete(entry);
+    if ('ok' in outcome && outcome.ok) {
+      meter.finished(entry.cost.tokens, performance.now(), pool.idleSlots() === 0);
+    }
     wake();
   };
   const wake = (): void => {
@@ -116,12 +133,14 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
   return {
     queue,
+    hasRoom,
     get pool() {
       return pool;
     },
     replacePool(next) {
       const old = pool;
       pool = next;
+      meter.reset();
       schedulePump();
       return old;
     },
@@ -130,6 +149,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       if (draining) throw new LexrunError('CLOSED', 'The pipeline is closing and takes no more requests.');
       const failure = pool.failure();
       if (failure !== undefined) throw failure;
+      const tokens = entries.reduce((sum, entry) => sum + entry.cost.tokens, 0);
+      const timeoutMs = Math.min(...entries.map((entry) => entry.deadline)) - Date.now();
+      if (!hasRoom(entries.length, tokens, timeoutMs))
+        throw queueFull(queue, entries.length, Math.ceil(waitMs(tokens)));
       queue.admit(entries);
       for (const entry of entries) open.add(entry);
       schedulePump();

@@ -1,0 +1,55 @@
+import { LexrunError } from '../error/lexrun-error.js';
+import type { Scheduler } from '../scheduler/scheduler.js';
+import { onAbort } from './on-abort.js';
+import type { PreparedItem } from './prepare-item.js';
+import { type Call, runCall } from './run-call.js';
+import type { SharedAnswers } from './shared-answers.js';
+
+/**
+ * {@link runCall} where answers may be shared: each item comes from the cache, from a run that is under way, or from one
+ * of its own. The items of a list are then admitted one by one.
+ */
+export async function runShared(call: Call, scheduler: Scheduler, shared: SharedAnswers): Promise<unknown[]> {
+  const { task, items, policy, record, signal } = call;
+  const deadline = Date.now() + call.timeoutMs;
+  const gone = new AbortController();
+  const stopListening = signal === undefined ? undefined : onAbort(signal, () => gone.abort(signal.reason));
+  if (signal?.aborted) gone.abort(signal.reason);
+  const answer = async (item: PreparedItem): Promise<unknown> => {
+    const { input, options } = item;
+    const result = await shared.get({ task, input, options, policy }, { deadline, signal: gone.signal }, (flight) =>
+      runAlone(call, item, deadline, flight, scheduler),
+    );
+    return item.restore(result);
+  };
+  record.accepted(scheduler.queue.texts, scheduler.queue.tokens);
+  try {
+    const results = await Promise.all(items.map(answer));
+    record.completed(results);
+    return results;
+  } catch (error) {
+    const failure = LexrunError.from(error, 'INTERNAL', 'The request failed in an unforeseen way.');
+    record.failed(failure.code);
+    throw failure;
+  } finally {
+    stopListening?.();
+    // What a failed list left behind is withdrawn.
+    gone.abort();
+  }
+}
+
+/** The run behind a shared answer. Positions stay those of the cleaned text: each caller puts them back for its own. */
+async function runAlone(
+  call: Call,
+  item: PreparedItem,
+  deadline: number,
+  signal: AbortSignal | undefined,
+  scheduler: Scheduler,
+): Promise<unknown> {
+  const own = { ...item, restore: (result: unknown) => result };
+  const quiet = { accepted() {}, rejected() {}, completed() {}, failed() {} };
+  const record = { ...call.record, ...quiet };
+  const timeoutMs = Math.max(1, deadline - Date.now());
+  const [result] = await runCall({ ...call, items: [own], timeoutMs, signal, record }, scheduler);
+  return result;
+}

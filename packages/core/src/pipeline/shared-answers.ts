@@ -1,0 +1,42 @@
+import { type RequestIdentity, requestKey } from './request-key.js';
+import { createResultCache } from './result-cache.js';
+import { createSharedFlights, type Waiter } from './shared-flights.js';
+
+/** Which answers of a model may be shared between callers. */
+export interface SharingOptions {
+  readonly coalesce: boolean;
+  readonly cache: { readonly maxEntries: number; readonly maxAgeMs: number } | undefined;
+}
+
+/** Answers of one model that several callers get: from the cache, or from the same run. Each gets a copy of its own. */
+export interface SharedAnswers {
+  get(
+    request: RequestIdentity,
+    waiter: Waiter,
+    start: (signal: AbortSignal | undefined) => Promise<unknown>,
+  ): Promise<unknown>;
+  /** Forgets what was kept: another revision is in use. */
+  clear(): void;
+}
+
+/** Undefined where nothing is shared, which is the default. */
+export function createSharedAnswers({ coalesce, cache: kept }: SharingOptions): SharedAnswers | undefined {
+  if (!coalesce && kept === undefined) return undefined;
+  const cache = kept === undefined ? undefined : createResultCache(kept.maxEntries, kept.maxAgeMs);
+  const flights = coalesce ? createSharedFlights() : undefined;
+  let generation = 0;
+  return {
+    async get(request, waiter, start) {
+      const key = `${generation}:${await requestKey(request)}`;
+      const known = cache?.get(key);
+      if (known !== undefined) return known;
+      const result = await (flights === undefined ? start(waiter.signal) : flights.join(key, waiter, start));
+      cache?.set(key, result);
+      return result;
+    },
+    clear() {
+      generation++;
+      cache?.clear();
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { LexrunError } from '../error/lexrun-error.js';
+import { onAbort } from './on-abort.js';
+
+/** One caller's wait for an answer that others may wait for too. */
+export interface Waiter {
+  /** When this caller stops waiting, in milliseconds since the epoch. */
+  readonly deadline: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Answers that are under way, each computed once however many callers ask for it. */
+export interface SharedFlights {
+  /**
+   * Joins the flight of this key, or starts one. A caller whose deadline lies after that of the flight starts its own:
+   * it would otherwise lose time it was promised. The flight ends early when the last of its callers has gone.
+   * @param start computes the answer; the signal tells it that nobody waits any more
+   */
+  join(key: string, waiter: Waiter, start: (signal: AbortSignal) => Promise<unknown>): Promise<unknown>;
+}
+
+interface Flight {
+  readonly deadline: number;
+  readonly answer: Promise<unknown>;
+  readonly stop: AbortController;
+  waiting: number;
+}
+
+/** Creates an empty set of flights. */
+export function createSharedFlights(): SharedFlights {
+  const flights = new Map<string, Flight>();
+
+  const launch = (key: string, waiter: Waiter, start: (signal: AbortSignal) => Promise<unknown>): Flight => {
+    const stop = new AbortController();
+    const answer = start(stop.signal);
+    const flight: Flight = { deadline: waiter.deadline, answer, stop, waiting: 0 };
+    flights.set(key, flight);
+    const land = (): void => {
+      if (flights.get(key) === flight) flights.delete(key);
+    };
+    answer.then(land, land);
+    return flight;
+  };
+
+  return {
+    async join(key, waiter, start) {
+      const known = flights.get(key);
+      const flight = known !== undefined && known.deadline >= waiter.deadline ? known : launch(key, waiter, start);
+      flight.waiting++;
+      try {
+        return structuredClone(await untilGone(flight.answer, waiter));
+      } finally {
+        if (--flight.waiting === 0) {
+          if (flights.get(key) === flight) flights.delete(key);
+          flight.stop.abort();
+        }
+      }
+    },
+  };
+}
+
+/** The answer, or the caller's own end if that comes first. */
+function untilGone(answer: Promise<unknown>, { deadline, signal }: Waiter): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const leave = (error: LexrunError): void => {
+      release();
+      reject(error);
+    };
+    const wait = Math.max(0, deadline - Date.now());
+    const timer = setTimeout(
+      () => leave(new LexrunError('DEADLINE_EXCEEDED', 'The request was not answered in time.')),
+      wait,
+    );
+    const aborted = (): void =>
+      leave(new LexrunError('ABORTED', 'The caller ended the request.', { cause: signal?.reason }));
+    const stopListening = signal === undefined ? undefined : onAbort(signal, aborted);
+    const release = (): void => {
+      clearTimeout(timer);
+      stopListening?.();
+    };
+    if (signal?.aborted) aborted();
+    answer.then(resolve, reject).finally(release);
+  });
+}
