@@ -17,8 +17,10 @@ export async function runShared(call: Call, scheduler: Scheduler, shared: Shared
   if (signal?.aborted) gone.abort(signal.reason);
   const answer = async (item: PreparedItem): Promise<unknown> => {
     const { input, options } = item;
-    const result = await shared.get({ task, input, options, policy }, { deadline, signal: gone.signal }, (flight) =>
-      runAlone(call, item, deadline, flight, scheduler),
+    const result = await shared.get(
+      { task, input, options, policy },
+      { deadline, signal: gone.signal },
+      (flight, until) => runAlone(call, item, until, flight, scheduler),
     );
     return item.restore(result);
   };

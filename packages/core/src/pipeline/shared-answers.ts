@@ -1,6 +1,6 @@
 import { type RequestIdentity, requestKey } from './request-key.js';
 import { createResultCache } from './result-cache.js';
-import { createSharedFlights, type Waiter } from './shared-flights.js';
+import { createSharedFlights, type StartFlight, type Waiter } from './shared-flights.js';
 
 /** Which answers of a model may be shared between callers. */
 export interface SharingOptions {
@@ -10,11 +10,7 @@ export interface SharingOptions {
 
 /** Answers of one model that several callers get: from the cache, or from the same run. Each gets a copy of its own. */
 export interface SharedAnswers {
-  get(
-    request: RequestIdentity,
-    waiter: Waiter,
-    start: (signal: AbortSignal | undefined) => Promise<unknown>,
-  ): Promise<unknown>;
+  get(request: RequestIdentity, waiter: Waiter, start: StartFlight): Promise<unknown>;
   /** Forgets what was kept: another revision is in use. */
   clear(): void;
 }
@@ -30,7 +26,9 @@ export function createSharedAnswers({ coalesce, cache: kept }: SharingOptions): 
       const key = `${generation}:${await requestKey(request)}`;
       const known = cache?.get(key);
       if (known !== undefined) return known;
-      const result = await (flights === undefined ? start(waiter.signal) : flights.join(key, waiter, start));
+      const result = await (flights === undefined
+        ? start(waiter.signal, waiter.deadline)
+        : flights.join(key, waiter, start));
       cache?.set(key, result);
       return result;
     },

@@ -1,6 +1,12 @@
 import { LexrunError } from '../error/lexrun-error.js';
 import { onAbort } from './on-abort.js';
 
+/** How long a flight goes on after the deadline of the caller that started it, so that later ones can join, in milliseconds. */
+const SLACK_MS = 1_000;
+
+/** Computes an answer. The signal tells that nobody waits any more; the deadline is in milliseconds since the epoch. */
+export type StartFlight = (signal: AbortSignal | undefined, deadline: number) => Promise<unknown>;
+
 /** One caller's wait for an answer that others may wait for too. */
 export interface Waiter {
   /** When this caller stops waiting, in milliseconds since the epoch. */
@@ -13,9 +19,8 @@ export interface SharedFlights {
   /**
    * Joins the flight of this key, or starts one. A caller whose deadline lies after that of the flight starts its own:
    * it would otherwise lose time it was promised. The flight ends early when the last of its callers has gone.
-   * @param start computes the answer; the signal tells it that nobody waits any more
    */
-  join(key: string, waiter: Waiter, start: (signal: AbortSignal) => Promise<unknown>): Promise<unknown>;
+  join(key: string, waiter: Waiter, start: StartFlight): Promise<unknown>;
 }
 
 interface Flight {
@@ -29,10 +34,11 @@ interface Flight {
 export function createSharedFlights(): SharedFlights {
   const flights = new Map<string, Flight>();
 
-  const launch = (key: string, waiter: Waiter, start: (signal: AbortSignal) => Promise<unknown>): Flight => {
+  const launch = (key: string, waiter: Waiter, start: StartFlight): Flight => {
     const stop = new AbortController();
-    const answer = start(stop.signal);
-    const flight: Flight = { deadline: waiter.deadline, answer, stop, waiting: 0 };
+    const deadline = waiter.deadline + SLACK_MS;
+    const answer = start(stop.signal, deadline);
+    const flight: Flight = { deadline, answer, stop, waiting: 0 };
     flights.set(key, flight);
     const land = (): void => {
       if (flights.get(key) === flight) flights.delete(key);
