@@ -1,3 +1,6 @@
+import type { ManifestFile } from './manifest.js';
+import type { HubReference, UrlReference } from './remote-reference.js';
+
 /** How a file of a model is read. */
 export interface ReadOptions {
   /**
@@ -29,6 +32,15 @@ export interface ModelSource {
 /** Names a model in plain data, so that it can cross to an executor and be opened there. */
 export type ModelReference =
   /** A local directory (node), or the same-origin or absolute URL of one (web). */
-  | { readonly kind: 'directory'; readonly path: string }
+  | {
+      readonly kind: 'directory';
+      readonly path: string;
+      /** Size and SHA-256 of every file, as a lock file records them: other bytes are refused. */
+      readonly files?: Readonly<Record<string, ManifestFile>>;
+    }
   /** Files given by the caller, by their path inside the model. */
-  | { readonly kind: 'memory'; readonly files: Readonly<Record<string, Uint8Array<ArrayBuffer>>> };
+  | { readonly kind: 'memory'; readonly files: Readonly<Record<string, Uint8Array<ArrayBuffer>>> }
+  /** A model of a hub; made by `hub()`. */
+  | HubReference
+  /** A model on a web server; made by `url()`. */
+  | UrlReference;

@@ -31,7 +31,7 @@ export async function readWeights(files: ModelFiles, path: string): Promise<Insp
     externalData.push({ path: location, data });
   }
   checkRanges(summary, new Map(externalData.map(({ path: location, data }) => [location, data.byteLength])));
-  return { onnx, externalData, summary };
+  return { onnx, externalData, batchInvariant: summary.batchInvariant, summary };
 }
 
 async function readExternal(files: ModelFiles, path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {

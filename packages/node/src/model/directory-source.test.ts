@@ -57,7 +57,10 @@ describe('createDirectorySource', () => {
     writeFileSync(join(base, 'model-sibling/x'), 'x');
     symlinkSync('../model-sibling', join(root, 'sibling'));
     for (const path of ['out', 'up/secret', 'sibling/x']) {
-      expect(await failure(files.read(path, 100))).toMatchObject({ code: 'INVALID_MODEL', message: expect.stringMatching(/leaves/) });
+      expect(await failure(files.read(path, 100))).toMatchObject({
+        code: 'INVALID_MODEL',
+        message: expect.stringMatching(/leaves/),
+      });
     }
   });
 

@@ -1,0 +1,169 @@
+import { join } from 'node:path';
+import {
+  checkModelPath,
+  type HubReference,
+  LexrunError,
+  type ModelFiles,
+  type RemoteAddress,
+  type UrlReference,
+} from '@lexrun/core';
+import { hasBlob, readBlob } from '../cache/blob-store.js';
+import type { CacheLayout } from '../cache/cache-dir.js';
+import { evict } from '../cache/evict.js';
+import { type CachedFile, type ModelRecord, readRecord, writeRecord } from '../cache/model-record.js';
+import { withLock } from '../cache/process-lock.js';
+import { download } from './download.js';
+import { checkAnswered, fetchRemote, withRetries } from './fetch-remote.js';
+import { isFresh, isOffline } from './freshness.js';
+import { notFound } from './hub-headers.js';
+
+const DEFAULT_CACHE_BYTES: number = 20 * 2 ** 30;
+
+/** Told while a file arrives: its path inside the model, bytes so far, and of how many if the server tells. */
+export type DownloadProgress = (path: string, received: number, total: number | undefined) => void;
+
+/** Files of one remote model: from the cache where it has them, otherwise fetched into it first. */
+export class CachedFiles implements ModelFiles {
+  readonly #reference: HubReference | UrlReference;
+  readonly #address: RemoteAddress;
+  readonly #layout: CacheLayout;
+  readonly #record: string;
+  readonly #onProgress: DownloadProgress | undefined;
+
+  constructor(
+    reference: HubReference | UrlReference,
+    address: RemoteAddress,
+    layout: CacheLayout,
+    record: string,
+    onProgress: DownloadProgress | undefined,
+  ) {
+    this.#reference = reference;
+    this.#address = address;
+    this.#layout = layout;
+    this.#record = record;
+    this.#onProgress = onProgress;
+  }
+
+  async has(path: string): Promise<boolean> {
+    checkModelPath(path);
+    const pinned = this.#pin(path);
+    if (pinned !== undefined && (await hasBlob(this.#layout.blobs, pinned, undefined))) return true;
+    const known = await this.#usable(path);
+    if (known !== undefined) return known.content !== null;
+    if (isOffline(this.#reference)) return false;
+    return withRetries(() => this.#ask(path));
+  }
+
+  async read(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+    checkModelPath(path);
+    const pinned = this.#pin(path);
+    if (pinned !== undefined) {
+      const bytes = await readBlob(this.#layout.blobs, pinned, path, maxBytes);
+      if (bytes !== undefined) return bytes;
+    }
+    // Once from the cache, and once more after fetching what was missing there or had rotted.
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const known = await this.#usable(path);
+      if (known?.content === null) throw this.#missing(path);
+      if (known?.content) {
+        const bytes = await readBlob(this.#layout.blobs, known.content.sha256, path, maxBytes);
+        if (bytes !== undefined) return bytes;
+      }
+      await this.#fetch(path, maxBytes);
+    }
+    const known = (await this.#load()).files[path];
+    const bytes = known?.content && (await readBlob(this.#layout.blobs, known.content.sha256, path, maxBytes));
+    if (bytes) return bytes;
+    throw this.#missing(path);
+  }
+
+  #pin(path: string): string | undefined {
+    const pinned = this.#reference.files;
+    return pinned !== undefined && Object.hasOwn(pinned, path) ? pinned[path]?.sha256 : undefined;
+  }
+
+  #load(): Promise<ModelRecord> {
+    return readRecord(this.#record, this.#address.label);
+  }
+
+  /** What the cache knows of a file, if it may be used without asking the server. */
+  async #usable(path: string): Promise<CachedFile | undefined> {
+    const { files } = await this.#load();
+    const known = Object.hasOwn(files, path) ? files[path] : undefined;
+    if (known === undefined) return undefined;
+    const stays = this.#address.immutable || isOffline(this.#reference);
+    return stays || isFresh(known.checkedAt, this.#reference) ? known : undefined;
+  }
+
+  /** Asks the server whether it has the file. */
+  async #ask(path: string): Promise<boolean> {
+    const response = await fetchRemote('HEAD', this.#address.base + encodePath(path), this.#reference);
+    checkAnswered(response, new URL(this.#address.base).host);
+    response.body.destroy();
+    if (!notFound(response, path)) return true;
+    await this.#locked(() => this.#note(path, { content: null, checkedAt: Date.now() }));
+    return false;
+  }
+
+  async #fetch(path: string, maxBytes: number): Promise<void> {
+    if (isOffline(this.#reference)) throw this.#missing(path);
+    await this.#locked(async () => {
+      // Another process may have fetched it while this one waited for the lock.
+      const fresh = await this.#usable(path);
+      if (fresh?.content === null) return;
+      if (fresh?.content && (await hasBlob(this.#layout.blobs, fresh.content.sha256, fresh.content.bytes))) return;
+      const old = (await this.#load()).files[path];
+      const held = old?.content && (await hasBlob(this.#layout.blobs, old.content.sha256, old.content.bytes));
+      try {
+        await this.#download(path, maxBytes, held ? old : undefined);
+      } catch (error) {
+        // A server that is away does not take a model away that is here.
+        if (!held || !LexrunError.is(error, 'UNAVAILABLE')) throw error;
+        await this.#note(path, { ...old, checkedAt: Date.now() });
+      }
+    });
+  }
+
+  async #download(path: string, maxBytes: number, old: CachedFile | undefined): Promise<void> {
+    const wanted = {
+      address: this.#address.base + encodePath(path),
+      name: path,
+      maxBytes,
+      sha256: this.#pin(path),
+      etag: old?.etag,
+      onProgress: this.#onProgress && ((received: number, total?: number) => this.#onProgress?.(path, received, total)),
+    };
+    const result = await withRetries(() => download(wanted, this.#layout, this.#reference));
+    const checkedAt = Date.now();
+    if (result.kind === 'unchanged' && old !== undefined) return this.#note(path, { ...old, checkedAt });
+    if (result.kind !== 'stored') return this.#note(path, { content: null, checkedAt });
+    const { sha256, bytes, etag } = result;
+    await this.#note(path, { content: { sha256, bytes }, checkedAt, ...(etag === undefined ? {} : { etag }) });
+    await evict(this.#layout, this.#reference.maxCacheBytes ?? DEFAULT_CACHE_BYTES, this.#record);
+  }
+
+  /** Changes one entry of the record; only under the lock. */
+  async #note(path: string, file: CachedFile): Promise<void> {
+    const record = await this.#load();
+    await writeRecord(this.#record, { ...record, files: { ...record.files, [path]: file } });
+  }
+
+  #locked<T>(run: () => Promise<T>): Promise<T> {
+    return withLock(join(this.#layout.locks, `${this.#record.slice(-69, -5)}.lock`), run);
+  }
+
+  #missing(path: string): LexrunError {
+    if (isOffline(this.#reference)) {
+      return new LexrunError('MODEL_NOT_FOUND', `${path} of ${this.#address.label} is not in the cache`, {
+        hint: 'The network is switched off (offline). Fetch the model beforehand: npx @lexrun/node add <reference>.',
+      });
+    }
+    return new LexrunError('MODEL_NOT_FOUND', `${this.#address.label} has no file ${path}`, {
+      hint: 'Lexrun loads models exported to ONNX: config.json, tokenizer.json and onnx/model*.onnx.',
+    });
+  }
+}
+
+function encodePath(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
+}
