@@ -1,1 +1,26 @@
-export {};
+export {
+  ERROR_CODES,
+  type ErrorCode,
+  type GuardOptions,
+  type Health,
+  hub,
+  LexrunError,
+  type Model,
+  type ModelReference,
+  type Pipeline,
+  type RunOptions,
+  type StreamItem,
+  type StreamProgress,
+  type TaskInput,
+  type TaskName,
+  type TaskOptions,
+  type TaskResult,
+  type Telemetry,
+  type TelemetryEvent,
+  url,
+} from '@lexrun/core';
+export { createWebBackend, type WebBackendOptions } from './backend.js';
+export { DEVICES, type Device } from './device/device.js';
+export { type CreateWorker, createWorkerExecutor } from './executor/worker/create-worker-executor.js';
+export type { WebOptions } from './options.js';
+export { loadModel, pipeline } from './pipeline.js';

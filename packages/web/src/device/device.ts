@@ -1,0 +1,24 @@
+import { LexrunError } from '@lexrun/core';
+
+/** Devices of onnxruntime-web. `auto` takes WebGPU where it is present and right, and WASM everywhere else. */
+export type Device = 'auto' | 'webgpu' | 'wasm';
+
+/** Every {@link Device}. */
+export const DEVICES: readonly Device[] = ['auto', 'webgpu', 'wasm'];
+
+/** Checks a device's name. @throws LexrunError `INVALID_OPTIONS`. */
+export function checkDevice(device: string): Device {
+  if ((DEVICES as readonly string[]).includes(device)) return device as Device;
+  throw new LexrunError('INVALID_OPTIONS', `There is no device "${String(device).slice(0, 40)}".`, {
+    hint: `Use one of ${DEVICES.join(', ')}.`,
+    details: { option: 'device' },
+  });
+}
+
+/** The error for WebGPU that was asked for and is not there: never a silent fallback. */
+export function webgpuMissing(reason: string, cause?: unknown): LexrunError {
+  return new LexrunError('UNSUPPORTED_DEVICE', `WebGPU cannot be used here: ${reason}.`, {
+    hint: "Use device: 'auto' to fall back to WASM, or device: 'wasm'.",
+    ...(cause === undefined ? {} : { cause }),
+  });
+}

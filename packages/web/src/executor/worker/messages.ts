@@ -1,0 +1,9 @@
+import type { FromExecutor } from '@lexrun/core';
+
+/** What a Web Worker tells its page beside core's protocol. */
+export type FromWorker =
+  | FromExecutor
+  /** The lock the worker holds for as long as it lives. */
+  | { readonly type: 'alive'; readonly lock: string }
+  /** The runtime in this worker is broken for good. */
+  | { readonly type: 'realm-lost'; readonly message: string };

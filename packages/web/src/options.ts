@@ -1,0 +1,120 @@
+import {
+  LexrunError,
+  type ModelOptions,
+  type ModelReference,
+  type ModuleSpec,
+  type Platform,
+  type TaskSpec,
+  toModelReference,
+} from '@lexrun/core';
+import { BACKEND_NAME } from './backend-name.js';
+import { checkDevice, type Device } from './device/device.js';
+import { lazyExecutor } from './executor/lazy-executor.js';
+import { type CreateWorker, createWorkerExecutor } from './executor/worker/create-worker-executor.js';
+import { isIsolated } from './isolation.js';
+
+/** Options of `pipeline()` and `loadModel()` in a browser. */
+export interface WebOptions extends ModelOptions {
+  /** URL of a model directory, relative to the page or absolute, or a reference made by `hub()` or `url()`. */
+  readonly model: string | ModelReference;
+  /** Where the model runs. `webgpu` that is absent is an error, never a silent fallback. @default 'auto' */
+  readonly device?: Device;
+  /**
+   * URL of the folder that serves onnxruntime-web's `.wasm` files, relative to the page or absolute; `.wasm` files may
+   * also lie on another origin that allows it (CORS). @default where the bundler put them, beside the JavaScript
+   */
+  readonly assets?: string;
+  /** Workers side by side, each with its own session and memory. 1 to 16. @default 1 */
+  readonly workers?: number;
+  /** Threads of one run; without cross-origin isolation always 1. 1 to 16. @default the processors / workers, at most 4 */
+  readonly threads?: number;
+  /** `inline` blocks the page while a model runs: for environments without workers. @default 'worker' */
+  readonly executor?: 'worker' | 'inline';
+  /** Starts the application's own worker entry, for tasks of its own or another place of the worker's file. */
+  readonly createWorker?: CreateWorker;
+  /** Another backend, as a module URL that exports `createBackend`. @default onnxruntime-web */
+  readonly backend?: ModuleSpec;
+  /** Another tokenizer, as a module URL that exports `createTokenizer`. @default core's engine on tokenizer.json */
+  readonly tokenizer?: ModuleSpec;
+  /** Caller's side of the application's own tasks, by name. */
+  readonly tasks?: Readonly<Record<string, TaskSpec>>;
+}
+
+/** Padded tokens of one run; measured on onnxruntime-node for encoders of 3 to 6 layers, the same kernels. */
+const PADDED_TOKENS = 256;
+/** More threads than this gain nothing for encoders of a few layers, and phones have slow cores beyond it. */
+const MAX_DEFAULT_THREADS = 4;
+
+/** Splits the options into what names the model, what core reads, and what this platform decides. */
+export function resolveOptions(options: WebOptions): {
+  reference: ModelReference;
+  common: ModelOptions;
+  platform: Platform;
+} {
+  if (typeof options !== 'object' || options === null) {
+    throw new LexrunError('INVALID_OPTIONS', 'pipeline() and loadModel() take an object of options with a model.');
+  }
+  const {
+    model,
+    device = 'auto',
+    assets,
+    workers = 1,
+    threads,
+    executor = 'worker',
+    createWorker,
+    backend,
+    tokenizer,
+    tasks,
+    ...common
+  } = options;
+  checkInteger('workers', workers);
+  checkInteger('threads', threads);
+  if (executor !== 'worker' && executor !== 'inline') throw invalid('executor', "'worker' or 'inline'");
+  const count = executor === 'inline' ? 1 : workers;
+  const backendOptions = assets === undefined ? {} : { assets: folderUrl('assets', assets) };
+  return {
+    reference: resolveReference(toModelReference(model)),
+    common,
+    platform: {
+      backend: backend ?? { module: BACKEND_NAME, options: backendOptions },
+      ...(tokenizer === undefined ? {} : { tokenizer }),
+      session: { device: checkDevice(device), threads: threads ?? defaultThreads(count) },
+      workers: count,
+      maxPaddedTokens: PADDED_TOKENS,
+      createExecutor: () =>
+        executor === 'inline'
+          ? lazyExecutor(async () => (await import('./executor/inline.js')).createInlineWebExecutor())
+          : createWorkerExecutor(createWorker),
+      ...(tasks === undefined ? {} : { tasks }),
+    },
+  };
+}
+
+function defaultThreads(workers: number): number {
+  if (!isIsolated()) return 1;
+  const share = Math.floor((navigator.hardwareConcurrency ?? 1) / workers);
+  return Math.min(Math.max(1, share), MAX_DEFAULT_THREADS);
+}
+
+/** A worker has another base URL than its page, so addresses are made absolute here. */
+function resolveReference(reference: ModelReference): ModelReference {
+  return reference.kind === 'directory' ? { ...reference, path: folderUrl('model', reference.path) } : reference;
+}
+
+function folderUrl(option: string, value: unknown): string {
+  const base = typeof document === 'undefined' ? globalThis.location?.href : document.baseURI;
+  if (typeof value !== 'string' || value === '' || !URL.canParse(value, base)) {
+    throw invalid(option, 'the URL of a folder');
+  }
+  const { href } = new URL(value, base);
+  return href.endsWith('/') ? href : `${href}/`;
+}
+
+function checkInteger(name: string, value: unknown): void {
+  if (value === undefined || (Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 16)) return;
+  throw invalid(name, 'a whole number from 1 to 16');
+}
+
+function invalid(option: string, expected: string): LexrunError {
+  return new LexrunError('INVALID_OPTIONS', `Option ${option} must be ${expected}.`, { details: { option } });
+}
