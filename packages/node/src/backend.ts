@@ -1,7 +1,9 @@
 import { type Backend, LexrunError, type SessionOptions } from '@lexrun/core';
 import type { InferenceSession } from 'onnxruntime-node';
+import { checkDevice } from './device/devices.js';
+import { nativeRuntime } from './device/native-runtime.js';
+import { openOnDevice } from './device/open-on-device.js';
 import { type RunFlag, underFlag } from './executor/worker/run-flag.js';
-import { deviceMissing, providerFor } from './providers.js';
 import { wrapSession } from './session.js';
 
 /** Name of the backend, in specs and health reports. */
@@ -15,32 +17,43 @@ export function createNodeBackend(flag?: RunFlag): Backend {
   return {
     name: BACKEND_NAME,
     async createSession(model, options) {
-      const provider = providerFor(options.device ?? 'auto');
-      // Read by the runtime when it starts: it would write telemetry files into the home directory otherwise.
-      process.env.ORT_DISABLE_TELEMETRY ??= '1';
-      const ort = await import('onnxruntime-node');
+      const device = checkDevice(options.device ?? 'auto');
+      const ort = await loadRuntime();
       const { onnx, externalData, batchInvariant } = await model.read();
-      const settings = nativeOptions(provider, options, externalData);
-      try {
-        const native = await underFlag(flag, () => ort.InferenceSession.create(onnx, settings));
-        return wrapSession(ort, native, { provider, batchInvariant, flag });
-      } catch (cause) {
-        if (LexrunError.is(cause)) throw cause;
-        if (provider !== 'cpu') throw deviceMissing(provider, cause);
-        throw new LexrunError('INVALID_MODEL', `ONNX Runtime cannot load ${model.name}.`, { cause });
-      }
+      const request = {
+        onnx,
+        name: model.name,
+        deviceId: options.deviceId,
+        options: {
+          ...nativeOptions(options),
+          ...(externalData.length === 0 ? {} : { externalData: [...externalData] }),
+        },
+      };
+      const { native, provider, reason } = await underFlag(flag, () =>
+        openOnDevice(nativeRuntime(ort), device, request),
+      );
+      return wrapSession(ort, native, { provider, reason, batchInvariant, flag });
     },
   };
 }
 
-function nativeOptions(
-  provider: string,
-  options: SessionOptions,
-  externalData: readonly { readonly path: string; readonly data: Uint8Array }[],
-): InferenceSession.SessionOptions {
-  const { deviceId, threads } = options;
+/** @throws LexrunError `UNSUPPORTED_DEVICE` where the package has no binary for this machine. */
+async function loadRuntime(): Promise<typeof import('onnxruntime-node')> {
+  // Read by the runtime when it starts: it would write telemetry files into the home directory otherwise.
+  process.env.ORT_DISABLE_TELEMETRY ??= '1';
+  try {
+    return await import('onnxruntime-node');
+  } catch (cause) {
+    const machine = `${process.platform}-${process.arch}`;
+    throw new LexrunError('UNSUPPORTED_DEVICE', `onnxruntime-node cannot be loaded on ${machine}.`, {
+      hint: 'It has binaries for Linux (glibc 2.28 or later, not musl) and Windows on x64 and arm64, and for macOS on arm64.',
+      cause,
+    });
+  }
+}
+
+function nativeOptions({ threads }: SessionOptions): InferenceSession.SessionOptions {
   return {
-    executionProviders: [deviceId === undefined ? provider : ({ name: provider, deviceId } as never)],
     // One pool a session, sized by us: the runtime would count the host's cores, not the container's quota.
     intraOpNumThreads: threads ?? 1,
     interOpNumThreads: 1,
@@ -49,6 +62,5 @@ function nativeOptions(
     // Patterns are kept for every shape ever seen; with texts of all lengths that grows without end.
     enableMemPattern: false,
     logSeverityLevel: 4,
-    ...(externalData.length === 0 ? {} : { externalData: externalData.map(({ path, data }) => ({ path, data })) }),
   };
 }

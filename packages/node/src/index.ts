@@ -19,9 +19,9 @@ export {
 } from '@lexrun/core';
 export { createNodeBackend } from './backend.js';
 export { availableCpus } from './cpu-quota.js';
+export { DEVICES, type Device } from './device/devices.js';
 export { createProcessExecutor } from './executor/process/create-process-executor.js';
 export { type CreateWorker, createWorkerExecutor } from './executor/worker/create-worker-executor.js';
 export { createDirectorySource } from './model/directory-source.js';
 export type { NodeOptions } from './options.js';
 export { loadModel, pipeline } from './pipeline.js';
-export { DEVICES, type Device } from './providers.js';

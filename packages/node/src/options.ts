@@ -11,10 +11,10 @@ import {
 } from '@lexrun/core';
 import { BACKEND_NAME } from './backend.js';
 import { availableCpus } from './cpu-quota.js';
+import { checkDevice, type Device } from './device/devices.js';
 import { createInlineNodeExecutor } from './executor/inline.js';
 import { createProcessExecutor } from './executor/process/create-process-executor.js';
 import { type CreateWorker, createWorkerExecutor } from './executor/worker/create-worker-executor.js';
-import { type Device, providerFor } from './providers.js';
 
 /** Options of `pipeline()` and `loadModel()` on Node. */
 export interface NodeOptions extends ModelOptions {
@@ -24,7 +24,7 @@ export interface NodeOptions extends ModelOptions {
   readonly device?: Device;
   /** Index of the device, where there are several. 0 to 255. @default 0 */
   readonly deviceId?: number;
-  /** Executors side by side, each with its own session. 1 to 256. @default available processors, at most 4 */
+  /** Executors side by side, each with its own session. 1 to 256. @default available processors, at most 4; 1 on a GPU */
   readonly workers?: number;
   /** Threads of one run. 1 to 256. @default available processors / workers, at least 1 */
   readonly threads?: number;
@@ -45,6 +45,8 @@ export interface NodeOptions extends ModelOptions {
 
 /** Padded tokens of one run on a CPU; measured best between 128 and 512 for encoders of 3 to 6 layers. */
 const CPU_PADDED_TOKENS = 256;
+/** Padded tokens of one run on a device of its own. Not measured: such a device wants large batches. */
+const DEVICE_PADDED_TOKENS = 8_192;
 const MAX_DEFAULT_WORKERS = 4;
 /** How long a child process may go on after the last deadline of its work, in milliseconds. */
 const KILL_AFTER_MS = 100;
@@ -74,9 +76,11 @@ export function resolveOptions(options: NodeOptions): {
   const known: Readonly<Record<string, unknown>> = { workers, threads, deviceId };
   for (const [name, value] of Object.entries(known)) checkInteger(name, value, name === 'deviceId' ? 0 : 1, 256);
   const createExecutor = executorFactory(executor, createWorker);
-  providerFor(device);
+  checkDevice(device);
   const cpus = availableCpus();
-  const count = executor === 'inline' ? 1 : (workers ?? Math.min(cpus, MAX_DEFAULT_WORKERS));
+  const own = device !== 'auto' && device !== 'cpu';
+  // A device of its own is shared by nobody better than by one session with large batches.
+  const count = executor === 'inline' ? 1 : (workers ?? (own ? 1 : Math.min(cpus, MAX_DEFAULT_WORKERS)));
   const session: SessionOptions = {
     device,
     threads: threads ?? Math.max(1, Math.floor(cpus / count)),
@@ -90,7 +94,7 @@ export function resolveOptions(options: NodeOptions): {
       ...(tokenizer === undefined ? {} : { tokenizer }),
       session,
       workers: count,
-      maxPaddedTokens: CPU_PADDED_TOKENS,
+      maxPaddedTokens: own ? DEVICE_PADDED_TOKENS : CPU_PADDED_TOKENS,
       createExecutor,
       ...(executor === 'process' ? { stuckAfterMs: KILL_AFTER_MS } : {}),
       ...(tasks === undefined ? {} : { tasks }),

@@ -8,7 +8,12 @@ type Ort = typeof import('onnxruntime-node');
 export function wrapSession(
   ort: Ort,
   native: InferenceSession,
-  facts: { readonly provider: string; readonly batchInvariant: boolean; readonly flag: RunFlag | undefined },
+  facts: {
+    readonly provider: string;
+    readonly reason: string | undefined;
+    readonly batchInvariant: boolean;
+    readonly flag: RunFlag | undefined;
+  },
 ): Session {
   let closing: Promise<void> | undefined;
   const run = async (feeds: Tensors): Promise<Tensors> => {
@@ -25,6 +30,7 @@ export function wrapSession(
     inputs: native.inputMetadata.map(toInfo),
     outputs: native.outputMetadata.map(toInfo),
     provider: facts.provider,
+    ...(facts.reason === undefined ? {} : { deviceReason: facts.reason }),
     batchInvariant: facts.batchInvariant,
     run,
     close() {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { LexrunError } from '../error/lexrun-error.js';
 import type { GuardOptions } from '../guard/guard-options.js';
+import { parseOptions } from '../task/parse-options.js';
 import type { Telemetry } from '../telemetry/telemetry.js';
 import { TIMEOUT_BOUNDS } from './call-options.js';
 import type { SharingOptions } from './shared-answers.js';
@@ -70,7 +70,7 @@ export interface ModelSettings {
 
 const integer = (min: number, max: number) => z.optional(z.int().check(z.minimum(min), z.maximum(max)));
 
-const schema = z.object({
+const schema = z.strictObject({
   name: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
   guard: z.optional(z.looseObject({})),
   queue: z.optional(z.strictObject({ maxTexts: integer(1, 100_000), maxTokens: integer(1, 100_000_000) })),
@@ -88,24 +88,22 @@ const schema = z.object({
   drainTimeoutMs: integer(0, TIMEOUT_BOUNDS.max),
   warmup: z.optional(z.boolean()),
   dtype: z.optional(z.string().check(z.regex(/^[a-z0-9_]{1,20}$/))),
-  telemetry: z.optional(z.custom<Telemetry>((value) => typeof (value as Telemetry | null)?.emit === 'function')),
+  telemetry: z.optional(
+    z.custom<Telemetry>(
+      (value) => typeof (value as Telemetry | null)?.emit === 'function',
+      'an object with a method emit(event)',
+    ),
+  ),
   variant: z.optional(z.string().check(z.minLength(1), z.maxLength(100))),
 });
 
 /**
- * Checks the common options of a model and fills in defaults. Keys it does not know are the platform's business.
+ * Checks the common options of a model and fills in defaults.
  * @param maxPaddedTokens the device's default for `batch.maxPaddedTokens`
  * @throws LexrunError `INVALID_OPTIONS`, naming the option.
  */
 export function resolveModelOptions(options: ModelOptions, maxPaddedTokens: number): ModelSettings {
-  const parsed = schema.safeParse(options);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    const option = issue.path.join('.') || 'options';
-    throw new LexrunError('INVALID_OPTIONS', `Option ${option} is not valid: ${issue.message}.`, {
-      details: { option },
-    });
-  }
+  parseOptions(schema as z.ZodMiniType<object>, options, 'the model');
   return {
     queue: { maxTexts: options.queue?.maxTexts ?? 512, maxTokens: options.queue?.maxTokens ?? 262_144 },
     batch: {
