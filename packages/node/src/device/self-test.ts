@@ -69,9 +69,9 @@ function largestDifference(
     const scale = want.reduce((max, value) => Math.max(max, Math.abs(value)), 1e-6);
     for (let index = 0; index < want.length; index++) {
       const difference = Math.abs(got[index]! - want[index]!) / scale;
-      if (!(difference <= worst)) worst = difference;
+      if (Number.isNaN(difference)) return difference;
+      worst = Math.max(worst, difference);
     }
-    if (Number.isNaN(worst)) return worst;
   }
   return worst;
 }
