@@ -19,6 +19,9 @@ export interface Components {
   readonly fastPath: ((model: Model) => FastPath | null) | null;
 }
 
+/** Spaces at the ends of tokens that are not just their vocabulary entry, by index. */
+type SpacesByToken = Map<number, readonly [leading: number, trailing: number]>;
+
 /** Turns one text into tokens: everything before truncation. One engine for each way to treat special tokens. */
 export class Engine {
   readonly #components: Components;
@@ -56,7 +59,7 @@ export class Engine {
   encode(text: string): SequenceTokens {
     const out = this.#buffer;
     out.clear();
-    const swallowed = new Map<number, readonly [number, number]>();
+    const swallowed: SpacesByToken = new Map();
     let word = 0;
     const found = this.#raw.scan(text, (start, end, token) => {
       if (token === undefined) {
@@ -70,13 +73,7 @@ export class Engine {
     return new SequenceTokens(out.take(), text, swallowed.size === 0 ? null : swallowed, spacesOfId);
   }
 
-  #encodePiece(
-    text: string,
-    start: number,
-    end: number,
-    firstWord: number,
-    swallowed: Map<number, readonly [number, number]>,
-  ): number {
+  #encodePiece(text: string, start: number, end: number, firstWord: number, swallowed: SpacesByToken): number {
     const out = this.#buffer;
     if (this.#fast !== null) {
       const { length } = out;
@@ -89,30 +86,35 @@ export class Engine {
     const piece = this.#components.normalizer?.normalize(original) ?? original;
     if (piece.text === '') return word;
     const found = this.#normalized.scan(piece.text, (from, to, token) => {
-      if (token === undefined) word = this.#encodeWords(piece.slice(from, to), word);
+      if (token === undefined) word = this.#encodeWords(piece.slice(from, to), word, swallowed);
       else this.#addToken(piece.slice(from, to), token, word++, swallowed);
     });
-    return found ? word : this.#encodeWords(piece, word);
+    return found ? word : this.#encodeWords(piece, word, swallowed);
   }
 
-  #encodeWords(piece: AlignedText, firstWord: number): number {
+  #encodeWords(piece: AlignedText, firstWord: number, swallowed: SpacesByToken): number {
     const out = this.#buffer;
+    const unknownId = this.#trims && this.#model.textIsToken ? this.#model.unknownId : undefined;
     let word = firstWord;
     const tokenize = (part: AlignedText): void => {
       out.begin(part, word++);
-      this.#model.tokenize(part.text, out);
+      const sink =
+        unknownId === undefined
+          ? out
+          : {
+              add(id: number, start: number, end: number): void {
+                if (id === unknownId) swallowed.set(out.length / STRIDE, spacesAtEnds(part.text.slice(start, end)));
+                out.add(id, start, end);
+              },
+            };
+      this.#model.tokenize(part.text, sink);
     };
     if (this.#components.preTokenizer === null) tokenize(piece);
     else this.#components.preTokenizer.split(piece, tokenize);
     return word;
   }
 
-  #addToken(
-    piece: AlignedText,
-    token: AddedToken,
-    word: number,
-    swallowed: Map<number, readonly [number, number]>,
-  ): void {
+  #addToken(piece: AlignedText, token: AddedToken, word: number, swallowed: SpacesByToken): void {
     const out = this.#buffer;
     if (this.#trims) {
       const spaces = spacesAtEnds(piece.text);

@@ -31,9 +31,10 @@ export interface WindowLayout {
 /** Works out the parts that a post-processor makes. */
 export function compileLayout(processor: PostProcessor | null, isPair: boolean, addSpecialTokens: boolean): Layout {
   const processed = processor !== null;
-  let parts: readonly Part[] = isPair
-    ? [sequencePart(0, processed), sequencePart(1, processed)]
-    : [sequencePart(0, processed)];
+  // Without a processor a single text is not named at all, and overflow windows never are.
+  let parts: readonly Part[] = (isPair ? [0, 1] : [0]).map((source) =>
+    sequencePart(source, processed || isPair, processed),
+  );
   if (processor !== null) parts = processor.process(parts, addSpecialTokens);
   const added = processor !== null && addSpecialTokens ? processor.added(isPair) : 0;
   return { parts, added, main: windowLayout(parts, new Array(parts.length).fill(0)) };

@@ -19,7 +19,7 @@ export interface Model {
   /** Id of the unknown token, where the model has one. */
   readonly unknownId: number | undefined;
   readonly continuingSubwordPrefix?: string;
-  /** Whether a token stands for the text it covers, even where its id is the unknown one (Unigram). */
+  /** Whether an unknown token still counts as the text it covers (Unigram). */
   readonly textIsToken?: boolean;
   /** The same model without some pieces: what they covered falls to other pieces, or to the unknown token. */
   without(forbidden: ReadonlySet<number>): Model;

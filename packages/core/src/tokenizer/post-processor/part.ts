@@ -35,15 +35,18 @@ export interface PostProcessor {
   readonly ids: readonly number[];
 }
 
-/** The part of an untouched sequence. */
-export function sequencePart(source: number, processed: boolean): Part {
+/**
+ * The part of an untouched sequence.
+ * @param named whether its sequence id covers just its tokens, in the first window and in overflow windows
+ */
+export function sequencePart(source: number, named: boolean, namedInOverflow: boolean): Part {
   const ranges = new Map([[source, [0, 1] as const]]);
   return {
     atoms: [{ ids: null, typeId: source, overflowTypeId: source }],
     source,
     trims: [],
-    ranges,
-    overflowRanges: processed ? ranges : new Map(),
+    ranges: named ? ranges : new Map(),
+    overflowRanges: namedInOverflow ? ranges : new Map(),
   };
 }
 
