@@ -3,10 +3,13 @@ export {
   type ErrorCode,
   type GuardOptions,
   type Health,
+  type HubReference,
+  hub,
   LexrunError,
   type Model,
   type ModelReference,
   type Pipeline,
+  type RemoteOptions,
   type RunOptions,
   type StreamItem,
   type StreamProgress,
@@ -16,6 +19,8 @@ export {
   type TaskResult,
   type Telemetry,
   type TelemetryEvent,
+  type UrlReference,
+  url,
 } from '@lexrun/core';
 export { createNodeBackend } from './backend.js';
 export { availableCpus } from './cpu-quota.js';
@@ -23,5 +28,8 @@ export { DEVICES, type Device } from './device/devices.js';
 export { createProcessExecutor } from './executor/process/create-process-executor.js';
 export { type CreateWorker, createWorkerExecutor } from './executor/worker/create-worker-executor.js';
 export { createDirectorySource } from './model/directory-source.js';
+export { type LockedOptions, locked } from './model/locked.js';
+export { type PackageModelOptions, packageModel } from './model/package-model.js';
 export type { NodeOptions } from './options.js';
 export { loadModel, pipeline } from './pipeline.js';
+export { type AutotuneOptions, autotune, type Trial, type Tuning } from './tune/autotune.js';
