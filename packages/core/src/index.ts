@@ -18,12 +18,14 @@ export { createPortExecutor, type RemotePlace } from './executor/port-executor.j
 export type { FromExecutor, Port, ToExecutor } from './executor/protocol.js';
 export { serveExecutor } from './executor/serve-executor.js';
 export type { GuardOptions } from './guard/guard-options.js';
+export { LOCK_FILE, type LockedModel, type LockedOrigin, type LockFile, parseLockFile } from './model/lock-file.js';
 export type { Manifest, ManifestFile } from './model/manifest.js';
 export { createMemorySource, fileTooLarge } from './model/memory-source.js';
 export { checkModelPath } from './model/model-path.js';
 export type { ModelFiles, ModelReference, ModelSource, ReadOptions } from './model/model-source.js';
 export { inspectOnnx, type OnnxSummary } from './model/onnx/inspect-onnx.js';
 export { type OpenedModel, openModel } from './model/open-model.js';
+export { readJson } from './model/read-json.js';
 export {
   checkProtocol,
   type HubReference,
@@ -35,6 +37,7 @@ export {
   url,
   urlAddress,
 } from './model/remote-reference.js';
+export { sha256 } from './model/sha256.js';
 export { toModelReference } from './model/to-model-reference.js';
 export { verifiedFiles } from './model/verified-files.js';
 export type { CallOptions } from './pipeline/call-options.js';
@@ -107,6 +110,17 @@ export type {
   ZeroShotClassificationOptions,
   ZeroShotClassificationResult,
 } from './task/zero-shot-classification/types.js';
+export { combineTelemetry } from './telemetry/combine-telemetry.js';
+export type {
+  ExecutorLogEvent,
+  LogEvent,
+  LogLevel,
+  RequestLogEvent,
+  RolloutLogEvent,
+  StageTimes,
+} from './telemetry/log-event.js';
+export type { RolloutEvent, RolloutSide } from './telemetry/rollout-event.js';
+export { type StructuredLogOptions, structuredLog } from './telemetry/structured-log.js';
 export type { RequestFacts, Telemetry, TelemetryEvent } from './telemetry/telemetry.js';
 export type { Encoding } from './tokenizer/encoding.js';
 export { type BatchTokenizer, loadTokenizer } from './tokenizer/load-tokenizer.js';

@@ -51,6 +51,14 @@ const MAX_FILES = 1_000;
 
 const line = z.string().check(z.minLength(1), z.maxLength(200));
 const prose = z.string().check(z.maxLength(10_000));
+/** Files by path; the paths are for the caller to check. */
+export const filesSchema: z.ZodMiniType<Record<string, ManifestFile>> = z.record(
+  z.string(),
+  z.strictObject({
+    sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+    bytes: z.optional(z.int().check(z.minimum(0))),
+  }),
+);
 const schema = z.strictObject({
   version: z.literal(1),
   $schema: z.optional(prose),
@@ -62,13 +70,7 @@ const schema = z.strictObject({
   revision: z.optional(line),
   licence: z.optional(line),
   provenance: z.optional(prose),
-  files: z.record(
-    z.string(),
-    z.strictObject({
-      sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
-      bytes: z.optional(z.int().check(z.minimum(0))),
-    }),
-  ),
+  files: filesSchema,
   accuracy: z.optional(
     z.array(z.strictObject({ dataset: prose, metric: line, value: z.number(), dtype: z.optional(line) })),
   ),

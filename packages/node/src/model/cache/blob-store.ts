@@ -52,10 +52,10 @@ export async function keepBlob(blobs: string, from: string, sha256: string): Pro
 }
 
 /** Writes a small file so that readers see the old content or the new one, never a part. */
-export async function replaceFile(path: string, content: string, suffix: string): Promise<void> {
+export async function replaceFile(path: string, content: string, suffix: string, mode: number = 0o600): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const temporary = `${path}.${suffix}`;
-  const handle = await open(temporary, 'w', 0o600);
+  const handle = await open(temporary, 'w', mode);
   try {
     await handle.writeFile(content);
     await handle.sync();

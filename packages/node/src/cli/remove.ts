@@ -1,0 +1,33 @@
+import { hubAddress, LexrunError, type LockedModel, urlAddress } from '@lexrun/core';
+import { cacheDirectory, cacheLayout } from '../model/cache/cache-dir.js';
+import { forget } from '../model/cache/evict.js';
+import { recordPath } from '../model/cache/model-record.js';
+import { readLockFile, writeLockFile } from '../model/lock-store.js';
+import type { CliOptions } from './arguments.js';
+import { lockedModels } from './locked-models.js';
+import { printable } from './printable.js';
+
+/** Takes models out of the lock file, and out of the cache. Directories are left alone. */
+export async function remove(names: readonly string[], options: CliOptions): Promise<number> {
+  if (names.length === 0) throw new LexrunError('INVALID_OPTIONS', 'remove takes at least one name');
+  const chosen = await lockedModels(names, options);
+  const lock = await readLockFile(options.lockFile);
+  const models = Object.fromEntries(Object.entries(lock?.models ?? {}).filter(([name]) => !names.includes(name)));
+  await writeLockFile(options.lockFile, { version: 1, models });
+  const layout = cacheLayout(cacheDirectory(options.remote.cacheDir));
+  for (const [name, model] of chosen) {
+    const base = addressOf(model);
+    const freed = base !== undefined && (await forget(layout, recordPath(layout.models, base)));
+    process.stdout.write(`removed ${printable(name)}${freed ? ', also from the cache' : ''}\n`);
+  }
+  return 0;
+}
+
+function addressOf({ origin }: LockedModel): string | undefined {
+  // What may be fetched is not the question here, so plain HTTP is allowed.
+  if (origin.kind === 'hub') {
+    const { baseUrl, ...rest } = origin;
+    return hubAddress({ ...rest, ...(baseUrl === undefined ? {} : { baseUrl }), insecure: true }).base;
+  }
+  return origin.kind === 'url' ? urlAddress({ ...origin, insecure: true }).base : undefined;
+}
