@@ -33,6 +33,7 @@ declare const performance: { now(): number; readonly timeOrigin: number };
 declare const crypto: {
   readonly subtle: { digest(algorithm: 'SHA-256', data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> };
   randomUUID(): string;
+  getRandomValues(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>;
 };
 declare class URL {
   constructor(url: string, base?: string);

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../error/codes.js';
 import type { ItemTiming } from '../executor/executor.js';
+import type { RolloutEvent } from './rollout-event.js';
 
 /** What every event of one request names. */
 export interface RequestFacts {
@@ -16,13 +17,20 @@ export interface RequestFacts {
   readonly texts: number;
   /** UTF-16 code units of all texts. */
   readonly characters: number;
+  /**
+   * Fingerprint of the texts as the caller gave them: the first 128 bits of their HMAC-SHA-256, in hexadecimal. Absent
+   * unless an observer has a {@link Telemetry.textHashKey}.
+   */
+  readonly textHash?: string | undefined;
 }
 
 /**
  * What the pipeline tells an observer. Events hold figures and names, never text. `at` is in milliseconds since the
- * epoch.
+ * epoch. Every event of one request holds the same `request` object. `accepted` and `rejected` are told in the caller's
+ * asynchronous context, the others in that of the executor's answer.
  */
 export type TelemetryEvent =
+  | RolloutEvent
   | { readonly type: 'accepted'; readonly at: number; readonly request: RequestFacts }
   | { readonly type: 'rejected'; readonly at: number; readonly request: RequestFacts; readonly code: ErrorCode }
   | {
@@ -32,6 +40,7 @@ export type TelemetryEvent =
       readonly queuedTexts: number;
       readonly queuedTokens: number;
     }
+  /** Requests were handed to an executor together. */
   | {
       readonly type: 'batch';
       readonly at: number;
@@ -41,11 +50,14 @@ export type TelemetryEvent =
       readonly items: number;
       readonly estimatedTokens: number;
     }
+  /** One text was answered. The texts that ended with the same run of the model are told in one turn of the event loop. */
   | {
       readonly type: 'executed';
       readonly at: number;
       readonly request: RequestFacts;
+      /** Place of the text in the call, from 0. */
       readonly item: number;
+      /** From admission to the start of its first run, in milliseconds; tokenizing is part of it. */
       readonly queuedMs: number;
       readonly timing: ItemTiming;
     }
@@ -54,6 +66,7 @@ export type TelemetryEvent =
       readonly at: number;
       readonly request: RequestFacts;
       readonly durationMs: number;
+      /** Texts of the call that were cut to the model's maximum. */
       readonly truncated: number;
     }
   | {
@@ -75,4 +88,9 @@ export type TelemetryEvent =
 /** Observes a pipeline. An observer that throws is ignored: it cannot break a request. */
 export interface Telemetry {
   emit(event: TelemetryEvent): void;
+  /**
+   * Asks for {@link RequestFacts.textHash} under this key, at least 16 bytes of it. Texts are hashed by the pipeline: no
+   * observer is ever given one. Absent: nothing is hashed.
+   */
+  readonly textHashKey?: Uint8Array<ArrayBuffer> | undefined;
 }

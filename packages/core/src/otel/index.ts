@@ -1,0 +1,3 @@
+export type { Observed, ReadBytes } from './observed-models.js';
+export { type OpenTelemetry, type OpenTelemetryOptions, openTelemetry } from './open-telemetry.js';
+export { ATTRIBUTE, GEN_AI, METRIC, type Metric, type MetricKey, SCOPE, SPAN } from './semconv.js';
