@@ -24,6 +24,9 @@ interface Waiting<T> {
   reject(error: LexrunError): void;
 }
 
+const SEND_HINT =
+  "Options of a backend or tokenizer module must be plain data; ready-made instances work with executor: 'inline'.";
+
 /** The caller's side of the protocol: an executor whose engine is behind a port. */
 export function createPortExecutor(place: RemotePlace): Executor {
   const { port } = place;
@@ -69,7 +72,18 @@ export function createPortExecutor(place: RemotePlace): Executor {
         if (over !== undefined) return reject(over);
         loading = { resolve, reject };
         update();
-        port.postMessage({ type: 'load', spec });
+        try {
+          port.postMessage({ type: 'load', spec });
+        } catch (cause) {
+          loading = undefined;
+          update();
+          reject(
+            new LexrunError('INVALID_OPTIONS', 'The options cannot be sent to an executor.', {
+              cause,
+              hint: SEND_HINT,
+            }),
+          );
+        }
       });
     },
     execute(batch, observer) {

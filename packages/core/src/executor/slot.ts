@@ -88,6 +88,8 @@ export function createSlot(options: SlotOptions): Slot {
 
   const restart = (): void => {
     if (state === 'closed') return;
+    // Its load may have failed in a thread that still lives.
+    executor.close().catch(() => {});
     executor = options.create();
     state = 'starting';
     load().catch(fail);

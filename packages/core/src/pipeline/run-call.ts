@@ -55,7 +55,13 @@ export function runCall(call: Call, scheduler: Scheduler): Promise<unknown[]> {
         return;
       }
       record.executed(index, entries[index]!.admittedAt, outcome.timing);
-      results[index] = items[index]!.restore(outcome.result);
+      try {
+        results[index] = items[index]!.restore(outcome.result);
+      } catch (error) {
+        // Thrown on, it would leave the other answers of the batch unread.
+        fail(LexrunError.from(error, 'INTERNAL', 'The result could not be read.'));
+        return;
+      }
       if (--left > 0) return;
       release();
       record.completed(results);

@@ -99,7 +99,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const batchLost = (entries: readonly Entry[], error: unknown): void => {
     const failure = LexrunError.from(error, 'EXECUTOR_LOST', 'The executor failed while it held this request.');
     for (const entry of entries) {
-      if (entry.state === 'prefetched') queue.putBack(entry);
+      // Only a loss says nothing about the request; what cannot be sent at all would come back for ever.
+      if (entry.state === 'prefetched' && failure.code === 'EXECUTOR_LOST') queue.putBack(entry);
       else settle(entry, failure);
     }
     schedulePump();
@@ -131,6 +132,14 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     queueMicrotask(pump);
   };
 
+  const withdraw = (entries: readonly Entry[], error: LexrunError): void => {
+    const sent = entries.filter((entry) => entry.state === 'prefetched' || entry.state === 'running');
+    for (const slot of new Set(sent.map((entry) => entry.slot))) {
+      slot?.cancel(sent.filter((entry) => entry.slot === slot).map((entry) => entry.item.id));
+    }
+    for (const entry of entries) settle(entry, error);
+  };
+
   return {
     queue,
     hasRoom,
@@ -157,13 +166,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       for (const entry of entries) open.add(entry);
       schedulePump();
     },
-    withdraw(entries, error) {
-      const sent = entries.filter((entry) => entry.state === 'prefetched' || entry.state === 'running');
-      for (const slot of new Set(sent.map((entry) => entry.slot))) {
-        slot?.cancel(sent.filter((entry) => entry.slot === slot).map((entry) => entry.item.id));
-      }
-      for (const entry of entries) settle(entry, error);
-    },
+    withdraw,
     roomChanged: () => new Promise((resolve) => waiters.push(resolve)),
     async drain(timeoutMs) {
       draining = true;
@@ -174,9 +177,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       }, timeoutMs);
       while (open.size > 0 && !expired) await new Promise<void>((resolve) => waiters.push(resolve));
       clearTimeout(timer);
-      const left = [...open];
-      const error = new LexrunError('CLOSED', 'The pipeline was closed before this request was answered.');
-      for (const entry of left) settle(entry, error);
+      // Withdrawn, so that the executors do not work off what nobody waits for before they end.
+      withdraw([...open], new LexrunError('CLOSED', 'The pipeline was closed before this request was answered.'));
       wake();
     },
   };

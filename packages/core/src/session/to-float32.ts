@@ -7,8 +7,9 @@ export function toFloat32(tensor: Tensor): Float32Array {
   if (tensor.type === 'string')
     throw new LexrunError('INVALID_OUTPUT', 'The model gives strings where numbers are read.');
   const values = new Float32Array(tensor.data.length);
-  if (tensor.type === 'float16') {
-    const halves = tensor.data as Uint16Array;
+  // Newer runtimes hand out a Float16Array, whose elements are numbers already.
+  if (tensor.type === 'float16' && tensor.data instanceof Uint16Array) {
+    const halves = tensor.data;
     for (let index = 0; index < values.length; index++) values[index] = halfToNumber(halves[index]!);
   } else {
     for (let index = 0; index < values.length; index++) values[index] = Number(tensor.data[index]);
