@@ -8,6 +8,7 @@ import { loadModel } from './load/model.js';
 import { loadNormalizer } from './load/normalizer.js';
 import { loadPostProcessor } from './load/post-processor.js';
 import { loadPreTokenizer } from './load/pre-tokenizer.js';
+import type { Model } from './model/model.js';
 import { readModelMaxLength, readPadding, readTruncation } from './spec/defaults.js';
 import { Fields, shown, unsupportedTokenizer } from './spec/fields.js';
 import { findSpecialIds, findSpecialTokens } from './special-tokens.js';
@@ -56,7 +57,7 @@ export async function loadTokenizer(tokenizerJson: unknown, tokenizerConfig?: un
     config,
     added,
     tokenToId: (token: string) => added.idOf.get(token) ?? model.tokenToId(token),
-    unknownToken: unknown === undefined ? undefined : { id: unknown, content: model.idToToken(unknown) ?? '' },
+    unknownToken: unknown === undefined ? undefined : { id: unknown, content: unknownSpelling(root, model, unknown) },
     processorIds: postProcessor?.ids ?? [],
   };
   const specialTokens = findSpecialTokens(sources);
@@ -74,4 +75,10 @@ export async function loadTokenizer(tokenizerJson: unknown, tokenizerConfig?: un
     padding: readPadding(root),
     modelMaxLength: readModelMaxLength(config),
   });
+}
+
+/** The unknown token as the file spells it: asking the vocabulary would build its reverse. */
+function unknownSpelling(root: Fields, model: Model, id: number): string {
+  const spelled = root.fields('model').get('unk_token');
+  return typeof spelled === 'string' ? spelled : (model.idToToken(id) ?? '');
 }

