@@ -17,12 +17,17 @@ export interface StreamParts {
 type Answer = StreamItem<unknown> | StreamFailure;
 type Source = Iterable<unknown> | AsyncIterable<unknown>;
 
-/** Reads a source, answers its items side by side within a window, and yields the answers in the source's order. */
+/**
+ * Reads a source, answers its items side by side within a window, and yields the answers in the source's order.
+ * @throws LexrunError `ABORTED` as soon as the caller's signal fires, whatever `onError` says; `details.index` tells where
+ * to resume.
+ */
 export async function* streamItems(source: Source, parts: StreamParts): AsyncGenerator<Answer, void, void> {
+  const { signal } = parts;
   const stop = new AbortController();
-  const forward = (): void => stop.abort(parts.signal?.reason);
-  const stopListening = parts.signal === undefined ? undefined : onAbort(parts.signal, forward);
-  if (parts.signal?.aborted) forward();
+  const forward = (): void => stop.abort(signal?.reason);
+  const stopListening = signal === undefined ? undefined : onAbort(signal, forward);
+  if (signal?.aborted) forward();
   const reader = createReader(source, parts, stop.signal);
   const started = performance.now();
   const total = sizeOf(source);
@@ -30,6 +35,12 @@ export async function* streamItems(source: Source, parts: StreamParts): AsyncGen
   try {
     for (;;) {
       const answer = await reader.next();
+      if (signal?.aborted) {
+        throw new LexrunError('ABORTED', 'The caller ended the stream.', {
+          cause: signal.reason,
+          details: { index: done },
+        });
+      }
       if (answer === undefined) return;
       if (answer.error !== undefined && parts.onError === 'throw') throw answer.error;
       done++;
@@ -47,10 +58,15 @@ export async function* streamItems(source: Source, parts: StreamParts): AsyncGen
 function createReader(source: Source, parts: StreamParts, stop: AbortSignal) {
   const iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
   const answers: Promise<Answer>[] = [];
+  let asking = false;
   let ended = false;
   let failure: unknown;
   let wakeConsumer = (): void => {};
   let wakeReader = (): void => {};
+  onAbort(stop, () => {
+    wakeConsumer();
+    wakeReader();
+  });
 
   const answer = async (input: unknown, index: number): Promise<Answer> => {
     try {
@@ -62,16 +78,27 @@ function createReader(source: Source, parts: StreamParts, stop: AbortSignal) {
       };
     }
   };
+  /** A source at hand is read without a pause, so that what it gives in one turn is planned together. */
+  const ask = (): IteratorResult<unknown> | Promise<IteratorResult<unknown>> => {
+    const step = iterator.next();
+    if (!('then' in step)) return step;
+    asking = true;
+    return step.finally(() => {
+      asking = false;
+    });
+  };
   const read = async (): Promise<void> => {
     try {
       for (let index = 0; !stop.aborted; index++) {
         while (answers.length >= parts.window && !stop.aborted)
           await new Promise<void>((resolve) => (wakeReader = resolve));
-        const step = iterator.next();
-        const next = step instanceof Promise ? await step : (step as IteratorResult<unknown>);
-        if (next.done === true || stop.aborted) break;
+        if (stop.aborted) return;
+        const step = ask();
+        const next = 'then' in step ? await step : step;
+        if (stop.aborted) return;
+        if (next.done === true) break;
         answers.push(answer(next.value, index));
-        wakeConsumer();
+        if (answers.length === 1) wakeConsumer();
       }
     } catch (error) {
       failure = error;
@@ -79,27 +106,38 @@ function createReader(source: Source, parts: StreamParts, stop: AbortSignal) {
     ended = true;
     wakeConsumer();
   };
-  const reading = read();
+  void read();
 
   return {
-    /** The next answer in order; undefined after the last. Throws what the source threw, after the answers before it. */
+    /**
+     * The next answer in order; undefined after the last, and at once when the stream was stopped. Throws what the source
+     * threw, after the answers before it.
+     */
     async next(): Promise<Answer | undefined> {
-      while (answers.length === 0 && !ended) await new Promise<void>((resolve) => (wakeConsumer = resolve));
-      const head = answers[0];
-      if (head === undefined) {
-        if (failure !== undefined) throw failure;
-        return undefined;
+      while (!stop.aborted) {
+        const head = answers[0];
+        if (head === undefined && ended) {
+          if (failure !== undefined) throw failure;
+          return undefined;
+        }
+        const settled = await new Promise<Answer | undefined>((resolve) => {
+          wakeConsumer = () => resolve(undefined);
+          head?.then(resolve);
+        });
+        if (settled === undefined) continue;
+        answers.shift();
+        wakeReader();
+        return settled;
       }
-      const settled = await head;
-      answers.shift();
-      wakeReader();
-      return settled;
+      return undefined;
     },
-    /** Lets the source close its file or socket. A source that hangs in `next` is not waited for. */
+    /** Lets the source close its file or socket. One that hangs in `next` is not waited for. */
     async close(): Promise<void> {
-      wakeReader();
-      if (ended) await reading;
-      else await iterator.return?.();
+      if (ended) return;
+      const returned = (async () => await iterator.return?.())();
+      // A generator looks at return() only when its next() has come back.
+      if (asking) returned.catch(() => {});
+      else await returned;
     },
   };
 }
