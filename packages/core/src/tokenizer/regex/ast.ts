@@ -1,6 +1,6 @@
 import { isMultiFold } from './case-fold.js';
 import type { CharSet } from './char-set.js';
-import { malformed, unsupported } from './errors.js';
+import { unsupported } from './errors.js';
 
 /** Lengths of what a node matches, in code points; `max` may be Infinity. */
 interface Lengths {
@@ -107,10 +107,10 @@ export function alternatives(...parts: readonly Node[]): Node {
   return { kind: 'alternatives', items, min, max };
 }
 
-/** @throws LexrunError `INVALID_TOKENIZER` where an assertion is repeated, as Oniguruma does. */
+/** @throws LexrunError `UNSUPPORTED_TOKENIZER` where an assertion is repeated; Oniguruma refuses most of these too. */
 export function repeat(item: Node, from: number, to: number, greedy: boolean): Node {
   if (item.kind === 'empty' || to === 0) return EMPTY;
-  if (item.max === 0) throw malformed('a quantifier follows an assertion');
+  if (item.max === 0) throw unsupported('a quantifier on an assertion');
   if (from === 1 && to === 1) return item;
   if (item.kind === 'set' && item.folded !== undefined && to > 1 && to !== Number.POSITIVE_INFINITY) {
     refuseMultiFold([item, item, item]);

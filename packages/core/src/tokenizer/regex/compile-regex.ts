@@ -14,8 +14,8 @@ export interface LinearRegex {
    *
    * A pass over one text, at increasing `from` up to null, is linear as a whole; the text is kept until null.
    *
-   * @throws LexrunError `UNSUPPORTED_TOKENIZER` when a pass takes more than 64 steps a UTF-16 unit, or the text needs
-   * larger tables than the engine allows.
+   * @throws LexrunError `UNSUPPORTED_TOKENIZER` when a pass takes more than linear time (a budget of work a
+   * UTF-16 unit), or the text needs larger tables than the engine allows.
    */
   exec(text: string, from: number): { readonly start: number; readonly end: number } | null;
 }
@@ -55,10 +55,11 @@ export function compileRegex(pattern: string): LinearRegex {
 /**
  * All matches, one after the other, as `[start, end, start, end, …]` in UTF-16 units. An empty match right at the end of
  * the match before it does not count, and the search goes on one character later (as `find_iter` of the Rust crate
- * `onig` does).
+ * `onig` does). An empty text has no matches, not even empty ones, as in the Rust library.
  */
 export function findAllMatches(regex: LinearRegex, text: string): number[] {
   const found: number[] = [];
+  if (text === '') return found;
   let at = 0;
   let previousEnd = -1;
   for (let match = regex.exec(text, at); match !== null; match = regex.exec(text, at)) {

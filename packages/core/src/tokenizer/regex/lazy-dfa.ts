@@ -1,6 +1,7 @@
 import { Alphabet } from './alphabet.js';
 import { unsupported } from './errors.js';
 import { Op, type Program } from './program.js';
+import type { WorkBudget } from './work-budget.js';
 
 /** Cells of a transition table before it is emptied: 2 MiB. */
 const maxCells = 1 << 19;
@@ -19,7 +20,8 @@ export type Mode =
 /**
  * The automaton of a program. A state is a list of threads, in order of priority, after a code point was taken; what
  * follows from it is worked out when it is first asked for (a step of a Pike machine, linear in the program) and kept in
- * a table of bounded size. A full table is emptied, so a scan is linear in the text whatever the number of states.
+ * a table of bounded size. A full table is emptied, so a scan is linear in the text whatever the number of states; and the work of steps
+ * that are not in the table is taken from a budget.
  */
 export class LazyDfa {
   /** The state without threads. */
@@ -47,6 +49,8 @@ export class LazyDfa {
   #threadCount = 0;
   readonly #visited: Uint32Array;
   #visit = 0;
+  /** Instructions that the last step came to. */
+  #visits = 0;
 
   constructor(program: Program, alphabet: Alphabet, mode: Mode) {
     this.#program = program;
@@ -80,16 +84,17 @@ export class LazyDfa {
    * One step, as `next state << 1 | matched`. Matched means that a match ends at the position before the column's code
    * point. May empty the table.
    */
-  step(state: number, column: number): number {
+  step(state: number, column: number, budget: WorkBudget): number {
     const cell = column >> this.#shift === 0 ? this.#table[(state << this.#shift) | column]! : 0;
-    return cell === 0 ? this.#computeStep(state, column) : cell - 1;
+    return cell === 0 ? this.#computeStep(state, column, budget) : cell - 1;
   }
 
-  #computeStep(state: number, column: number): number {
+  #computeStep(state: number, column: number, budget: WorkBudget): number {
     const symbol = this.lookMask === 0 ? column : this.#columnSymbols[column]!;
     const looks = this.lookMask === 0 ? 0 : this.#columnLooks[column]!;
     const taken: number[] = [];
     const matched = this.#take(this.#threads[state]!, this.#behind[state]!, symbol, looks, taken);
+    budget.spend(this.#visits);
     if (this.#mode === 'all') taken.sort((one, other) => one - other);
     const generation = this.generation;
     while (column >> this.#shift !== 0) {
@@ -108,10 +113,12 @@ export class LazyDfa {
     const visit = ++this.#visit;
     const stack: number[] = [];
     let matched = false;
+    this.#visits = 0;
     for (const thread of threads) {
       stack.push(thread);
       while (stack.length > 0) {
         const at = stack.pop()!;
+        this.#visits++;
         if (this.#visited[at] === visit) continue;
         this.#visited[at] = visit;
         switch (op[at]) {

@@ -16,16 +16,12 @@ interface Ways {
  * iteration matched nothing. That is kept by sorting the ways of the body into those preferred to nothing and the
  * others: leaving takes the place of nothing between them, and every iteration that stays in the loop moves on.
  */
-export function nullableLoop({ item, from, greedy }: RepeatNode): LoopNode {
-  const ways = split(item);
-  return {
-    kind: 'loop',
-    before: ways.before,
-    after: ways.after,
-    exitFirst: from === 0 && !greedy,
-    min: 0,
-    max: Number.POSITIVE_INFINITY,
-  };
+export function nullableLoop({ item, from, greedy }: RepeatNode): Node {
+  const { before, after } = split(item);
+  const loop: Node = { kind: 'loop', before, after, exitFirst: !greedy, min: 0, max: Number.POSITIVE_INFINITY };
+  // A greedy loop begins with the body anyway, and leaving out of the first iteration is leaving the loop.
+  const first = greedy ? from - 1 : from;
+  return first > 0 ? sequence(repeat(item, first, first, true), loop) : loop;
 }
 
 const either = (...nodes: readonly (Node | null)[]): Node | null => {
@@ -81,11 +77,7 @@ function splitAlternatives(items: readonly Node[]): Ways {
 
 function splitRepeat(node: RepeatNode): Ways {
   const { item, from, to, greedy } = node;
-  if (to === Number.POSITIVE_INFINITY && item.min === 0) {
-    return from > 1
-      ? splitSequence([repeat(item, from - 1, from - 1, true), { ...node, from: 1 }])
-      : splitLoop(nullableLoop(node));
-  }
+  if (to === Number.POSITIVE_INFINITY && item.min === 0) return split(nullableLoop(node));
   if (item.min > 0) {
     const some = sequence(item, repeat(item, 0, to - 1, greedy));
     return greedy ? { before: some, nothing: true, after: null } : { before: null, nothing: true, after: some };

@@ -59,6 +59,7 @@ function parseMember(reader: PatternReader, depth: number): CharSet {
   if (reader.take('[')) return parseNested(reader, depth + 1);
   const low = parseSingle(reader);
   if ('set' in low) {
+    if (reader.sees('-&&')) throw unsupported('a range that ends with a class');
     if (continuesAsRange(reader)) throw malformed('a range in a class starts with a class');
     return low.set;
   }

@@ -4,10 +4,10 @@ import { ANY } from './char-set.js';
 import { tooLarge } from './errors.js';
 import { nullableLoop } from './nullable-loop.js';
 
-/** Instructions of one program: enough for any real tokenizer, and what bounds a step of the simulation. */
-const maxInstructions = 10_000;
+/** Instructions of all programs of a pattern (it is compiled forward and backward): bounds a step of the simulation. */
+const maxInstructions = 20_000;
 /** Nodes visited while instructions are made: bounds repeats of what makes none. */
-const maxVisits = 100_000;
+const maxVisits = 200_000;
 /** Lookarounds over more than one character: one bit each in the words of {@link Lookarounds}. */
 const maxLooks = 30;
 /** Sets that the alphabet tells apart: bounds the work for a character seen the first time. */
@@ -56,6 +56,9 @@ export class ProgramBuilder {
   readonly sets: CharSet[] = [];
   /** In an order such that each uses only earlier ones. */
   readonly looks: CompiledLook[] = [];
+  /** Made so far. */
+  instructions = 0;
+  visits = 0;
   readonly #setIndex = new Map<string, number>();
   readonly #lookIndex = new Map<Node, number>();
 
@@ -91,7 +94,6 @@ class Emitter {
   readonly #b: number[] = [];
   readonly #behindSets = new Set<number>();
   #lookMask = 0;
-  #visits = 0;
 
   constructor(builder: ProgramBuilder, backward: boolean) {
     this.#builder = builder;
@@ -115,14 +117,14 @@ class Emitter {
   }
 
   #add(op: number, a = 0, b = 0): number {
-    if (this.#op.length >= maxInstructions) throw tooLarge('instructions', maxInstructions);
+    if (++this.#builder.instructions > maxInstructions) throw tooLarge('instructions', maxInstructions);
     this.#a.push(a);
     this.#b.push(b);
     return this.#op.push(op) - 1;
   }
 
   #node(node: Node): void {
-    if (++this.#visits > maxVisits) throw tooLarge('parts', maxVisits);
+    if (++this.#builder.visits > maxVisits) throw tooLarge('parts', maxVisits);
     switch (node.kind) {
       case 'empty':
         return;
@@ -185,8 +187,7 @@ class Emitter {
   #repeat(node: RepeatNode): void {
     const { item, from, to, greedy } = node;
     if (to === Number.POSITIVE_INFINITY && item.min === 0) {
-      for (let count = 1; count < from; count++) this.#node(item);
-      this.#node(nullableLoop(from > 1 ? { ...node, from: 1 } : node));
+      this.#node(nullableLoop(node));
       return;
     }
     for (let count = 0; count < from; count++) this.#node(item);

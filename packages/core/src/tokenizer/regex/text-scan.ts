@@ -1,8 +1,8 @@
-import { LexrunError } from '../../error/lexrun-error.js';
 import { Alphabet } from './alphabet.js';
 import { codeAt, codeBefore, width } from './code-point.js';
 import { LazyDfa } from './lazy-dfa.js';
 import type { Lookarounds } from './lookarounds.js';
+import { WorkBudget } from './work-budget.js';
 
 /** What a compiled pattern consists of. */
 export interface Engine {
@@ -13,9 +13,6 @@ export interface Engine {
   readonly lookarounds: Lookarounds;
 }
 
-/** Steps that one pass over a text may take: this many a UTF-16 unit, and for this many units more. */
-const stepsPerUnit = 64;
-const spareUnits = 1024;
 /** Units scanned without a match before failures are noted down. */
 const quietUnits = 16;
 /** Noted failures of one text. Bounds memory. */
@@ -24,7 +21,7 @@ const maxFailures = 1 << 20;
 /**
  * Searches one text again and again, at increasing indices. A search may look far ahead of the match it returns, and the
  * next one would look there again; so what a long look-ahead came to is noted, and a search that arrives in a state known
- * to fail from there ends at once. Where that does not help, a budget of steps ends the pass.
+ * to fail from there ends at once. Where that does not help, a budget of work ends the pass.
  */
 export class TextScan {
   readonly text: string;
@@ -32,18 +29,20 @@ export class TextScan {
   readonly #looks: Int32Array | null;
   readonly #failures = new Set<number>();
   #generation = -1;
-  #steps = 0;
+  #budget: WorkBudget;
   #from = -1;
 
   constructor(engine: Engine, text: string) {
     this.#engine = engine;
     this.text = text;
-    this.#looks = engine.lookarounds.compute(text);
+    this.#budget = new WorkBudget(text);
+    this.#looks = engine.lookarounds.compute(text, this.#budget);
   }
 
   /** @throws LexrunError `UNSUPPORTED_TOKENIZER` when the pass takes more than linear time. */
   exec(from: number): { readonly start: number; readonly end: number } | null {
-    if (from <= this.#from) this.#steps = 0;
+    // Going back is a new pass.
+    if (from <= this.#from) this.#budget = new WorkBudget(this.text);
     this.#from = from;
     // Tokenizers match nearly everywhere: the cheap question first.
     const end = this.#findEnd(from, false);
@@ -58,6 +57,7 @@ export class TextScan {
   #findEnd(from: number, floating: boolean): number {
     const { text } = this;
     const { alphabet, forward } = this.#engine;
+    const budget = this.#budget;
     const looks = forward.lookMask === 0 ? null : this.#looks;
     let state = forward.start(from === 0 ? Alphabet.edge : alphabet.symbolOf(codeBefore(text, from)), floating);
     let end = -1;
@@ -67,7 +67,7 @@ export class TextScan {
     for (;;) {
       const code = index < text.length ? codeAt(text, index) : -1;
       const symbol = code < 0 ? Alphabet.edge : alphabet.symbolOf(code);
-      const step = forward.step(state, looks === null ? symbol : forward.column(symbol, looks[index]!));
+      const step = forward.step(state, looks === null ? symbol : forward.column(symbol, looks[index]!), budget);
       if ((step & 1) === 1) {
         end = index;
         quietFrom = index;
@@ -77,7 +77,7 @@ export class TextScan {
       if (state === LazyDfa.dead || code < 0) break;
       index += width(code);
       // One of two neighbours, since a pair of surrogates may step over one.
-      if ((index & 15) > 1 || index - quietFrom <= quietUnits) continue;
+      if ((index & 31) > 1 || index - quietFrom <= quietUnits) continue;
       if (this.#generation !== forward.generation) {
         this.#failures.clear();
         this.#generation = forward.generation;
@@ -88,7 +88,7 @@ export class TextScan {
       pending.push(key);
     }
     this.#noteFailures(pending);
-    this.#spend(index - from);
+    this.#budget.spend(index - from + 1);
     return end;
   }
 
@@ -98,19 +98,11 @@ export class TextScan {
     for (const key of pending) this.#failures.add(key);
   }
 
-  #spend(steps: number): void {
-    this.#steps += steps + 1;
-    if (this.#steps <= stepsPerUnit * (this.text.length + spareUnits)) return;
-    throw new LexrunError(
-      'UNSUPPORTED_TOKENIZER',
-      'A regular expression of the tokenizer takes more than linear time on this text.',
-    );
-  }
-
   // The leftmost start, not before the floor, of a match that ends at the index.
   #findStart(end: number, floor: number): number {
     const { text } = this;
     const { alphabet, backward } = this.#engine;
+    const budget = this.#budget;
     const looks = backward.lookMask === 0 ? null : this.#looks;
     const ahead = end < text.length ? alphabet.symbolOf(codeAt(text, end)) : Alphabet.edge;
     let state = backward.start(ahead, false);
@@ -118,7 +110,7 @@ export class TextScan {
     for (let index = end; ; ) {
       const code = index === 0 ? -1 : codeBefore(text, index, index === floor ? 0 : floor);
       const symbol = code < 0 ? Alphabet.edge : alphabet.symbolOf(code);
-      const step = backward.step(state, looks === null ? symbol : backward.column(symbol, looks[index]!));
+      const step = backward.step(state, looks === null ? symbol : backward.column(symbol, looks[index]!), budget);
       if ((step & 1) === 1) start = index;
       state = step >> 1;
       if (state === LazyDfa.dead || index === floor) return start;
