@@ -1,3 +1,4 @@
+import type { SlotState } from '../executor/slot.js';
 import type { Health } from '../pipeline/health.js';
 import type { Observe } from './instruments.js';
 import { ATTRIBUTE } from './semconv.js';
@@ -5,6 +6,18 @@ import { ATTRIBUTE } from './semconv.js';
 /** What has a state worth watching: a model, a pipeline, a canary. */
 export interface Observed {
   health(): Health;
+}
+
+/** Models that get series of their own. */
+const MAX_MODELS = 200;
+const STATES: readonly SlotState[] = ['starting', 'ready', 'restarting', 'stuck'];
+
+/** What is reported of a model's health. */
+interface Reported {
+  readonly model: string;
+  readonly status: Health['status'];
+  readonly queue: Pick<Health['queue'], 'texts' | 'tokens' | 'maxTexts'>;
+  readonly executors: readonly { readonly state: SlotState }[];
 }
 
 /** Reads a figure in bytes; null where there is none. */
@@ -16,6 +29,8 @@ export function createObservedModels(bytes: { readonly memory?: ReadBytes; reado
   readonly observe: Observe;
 } {
   const targets = new Set<Observed>();
+  /** Names of all models ever seen: an SDK repeats the last value of a series that is no longer reported. */
+  const names = new Set<string>();
   return {
     add(target) {
       targets.add(target);
@@ -29,8 +44,10 @@ export function createObservedModels(bytes: { readonly memory?: ReadBytes; reado
         if (health?.status === 'closed') targets.delete(target);
         if (health === undefined || health.status === 'closed' || seen.has(health.model)) continue;
         seen.add(health.model);
-        reportModel(health, report);
+        if (names.size < MAX_MODELS) names.add(health.model);
+        if (names.has(health.model)) reportModel(health, report);
       }
+      for (const name of names) if (!seen.has(name)) reportModel(gone(name), report);
       for (const key of ['memory', 'gpuMemory'] as const) {
         const value = bytes[key]?.() ?? null;
         if (value !== null) report(key, value, {});
@@ -39,15 +56,21 @@ export function createObservedModels(bytes: { readonly memory?: ReadBytes; reado
   };
 }
 
-function reportModel(health: Health, report: Parameters<Observe>[0]): void {
-  const model = { [ATTRIBUTE.model]: health.model };
-  report('modelsLoaded', health.status === 'unavailable' ? 0 : 1, model);
-  report('queueTexts', health.queue.texts, model);
-  report('queueTokens', health.queue.tokens, model);
-  report('queueLimit', health.queue.maxTexts, model);
-  const states = new Map<string, number>();
-  for (const { state } of health.executors) states.set(state, (states.get(state) ?? 0) + 1);
-  for (const [state, count] of states) report('executors', count, { ...model, [ATTRIBUTE.executorState]: state });
+function reportModel({ model: name, status, queue, executors }: Reported, report: Parameters<Observe>[0]): void {
+  const model = { [ATTRIBUTE.model]: name };
+  report('modelsLoaded', status === 'closed' || status === 'unavailable' ? 0 : 1, model);
+  report('queueTexts', queue.texts, model);
+  report('queueTokens', queue.tokens, model);
+  report('queueLimit', queue.maxTexts, model);
+  for (const state of STATES) {
+    const count = executors.filter((executor) => executor.state === state).length;
+    report('executors', count, { ...model, [ATTRIBUTE.executorState]: state });
+  }
+}
+
+/** A model that was closed. */
+function gone(model: string): Reported {
+  return { model, status: 'closed', queue: { texts: 0, tokens: 0, maxTexts: 0 }, executors: [] };
 }
 
 /** A target that throws must not keep the others from being read. */
