@@ -12,7 +12,7 @@ import type { CacheLayout } from '../cache/cache-dir.js';
 import { evict } from '../cache/evict.js';
 import { type CachedFile, type ModelRecord, readRecord, writeRecord } from '../cache/model-record.js';
 import { withLock } from '../cache/process-lock.js';
-import { download } from './download.js';
+import { type Download, download } from './download.js';
 import { checkAnswered, fetchRemote, withRetries } from './fetch-remote.js';
 import { isFresh, isOffline } from './freshness.js';
 import { notFound } from './hub-headers.js';
@@ -133,7 +133,9 @@ export class CachedFiles implements ModelFiles {
       etag: old?.etag,
       onProgress: this.#onProgress && ((received: number, total?: number) => this.#onProgress?.(path, received, total)),
     };
-    const result = await withRetries(() => download(wanted, this.#layout, this.#reference));
+    const fetch = (): Promise<Download> => download(wanted, this.#layout, this.#reference);
+    // What the cache holds is good enough not to insist.
+    const result = old === undefined ? await withRetries(fetch) : await fetch();
     const checkedAt = Date.now();
     if (result.kind === 'unchanged' && old !== undefined) return this.#note(path, { ...old, checkedAt });
     if (result.kind !== 'stored') return this.#note(path, { content: null, checkedAt });

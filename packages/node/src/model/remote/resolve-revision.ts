@@ -23,7 +23,8 @@ export async function resolveRevision(reference: HubReference, layout: CacheLayo
   // Offline, the files of a mirror without commits may still be in the cache.
   if (isOffline(reference)) return reference;
   try {
-    const hash = await withRetries(() => askForCommit(`${base}config.json`, reference));
+    const ask = (): Promise<string | undefined> => askForCommit(`${base}config.json`, reference);
+    const hash = known === undefined ? await withRetries(ask) : await ask();
     if (hash === undefined) return reference;
     await writeRecord(path, { ...record, commit: { hash, checkedAt: Date.now() } });
     return { ...reference, revision: hash };
