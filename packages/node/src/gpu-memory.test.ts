@@ -1,0 +1,58 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { gpuMemory } from './gpu-memory.js';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'lexrun-gpu-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A program that answers like nvidia-smi, and only to the question it knows. */
+function fakeSmi(name: string, body: string): string {
+  const file = path.join(folder, name);
+  writeFileSync(file, `#!${process.execPath}\n${body}`);
+  chmodSync(file, 0o755);
+  return file;
+}
+
+async function ask(command: string): Promise<number | null> {
+  const gpu = gpuMemory({ command, pid: 42 });
+  expect(gpu.read()).toBeNull();
+  await gpu.refresh();
+  gpu.close();
+  return gpu.read();
+}
+
+test.skipIf(process.platform === 'win32')('sums what the process holds on every card, in bytes', async () => {
+  const command = fakeSmi(
+    'two-cards',
+    `if (process.argv[2] !== '--query-compute-apps=pid,used_memory') process.exit(1);
+     if (process.argv[3] !== '--format=csv,noheader,nounits') process.exit(1);
+     console.log('42, 512\\n7, 9000\\n42, 256\\n421, 1');`,
+  );
+  expect(await ask(command)).toBe(768 * 1_048_576);
+});
+
+test.skipIf(process.platform === 'win32')(
+  '0 where the process uses no card, null where the driver does not tell',
+  async () => {
+    expect(await ask(fakeSmi('others', `console.log('7, 9000');`))).toBe(0);
+    expect(await ask(fakeSmi('silent', `console.log('42, [N/A]');`))).toBeNull();
+  },
+);
+
+test.skipIf(process.platform === 'win32')('null when the program fails after it had answered', async () => {
+  const command = fakeSmi('breaks', `console.log('42, 512');`);
+  const gpu = gpuMemory({ command, pid: 42 });
+  await gpu.refresh();
+  expect(gpu.read()).toBe(512 * 1_048_576);
+  fakeSmi('breaks', 'process.exit(9);');
+  await gpu.refresh();
+  expect(gpu.read()).toBeNull();
+  gpu.close();
+});
+
+test('a program that is not there, or an interval out of bounds', async () => {
+  expect(await ask(path.join(folder, 'missing'))).toBeNull();
+  expect(() => gpuMemory({ intervalMs: 1 })).toThrow(expect.objectContaining({ code: 'INVALID_OPTIONS' }));
+});
