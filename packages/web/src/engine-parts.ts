@@ -1,11 +1,12 @@
 import { type BackendModule, type EngineParts, loadTaskRunner, type TaskRunner } from '@lexrun/core';
 import { type BackendHooks, createWebBackend, type WebBackendOptions } from './backend.js';
 import { BACKEND_NAME } from './backend-name.js';
+import type { LoadProgress } from './model/load-progress.js';
 import { openReference } from './model/open-reference.js';
 
 /** What a web page's engine is built of, in a worker or on the page's own thread. */
 export function webEngineParts(
-  hooks: BackendHooks = {},
+  hooks: BackendHooks & { readonly onProgress?: ((progress: LoadProgress) => void) | undefined } = {},
   tasks: Readonly<Record<string, TaskRunner>> = {},
 ): EngineParts {
   return {
@@ -17,7 +18,7 @@ export function webEngineParts(
       const loaded = (await importModule(module)) as { createTokenizer: NonNullable<EngineParts['createTokenizer']> };
       return loaded.createTokenizer(options as never, files);
     },
-    openModel: openReference,
+    openModel: (reference) => openReference(reference, hooks.onProgress),
     loadRunner: (task) => loadTaskRunner(task, tasks),
     yieldToInbox,
   };

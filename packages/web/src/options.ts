@@ -12,6 +12,10 @@ import { checkDevice, type Device } from './device/device.js';
 import { lazyExecutor } from './executor/lazy-executor.js';
 import { type CreateWorker, createWorkerExecutor } from './executor/worker/create-worker-executor.js';
 import { isIsolated } from './isolation.js';
+import type { LoadProgress } from './model/load-progress.js';
+import type { WebReference } from './model/open-reference.js';
+import type { CacheMode } from './model/remote-files.js';
+import { folderUrl, resolveReference } from './model/resolve-reference.js';
 
 /** Options of `pipeline()` and `loadModel()` in a browser. */
 export interface WebOptions extends ModelOptions {
@@ -24,6 +28,12 @@ export interface WebOptions extends ModelOptions {
    * also lie on another origin that allows it (CORS). @default where the bundler put them, beside the JavaScript
    */
   readonly assets?: string;
+  /** What is kept of the model between visits, see {@link CacheMode}. @default 'use' */
+  readonly modelCache?: CacheMode;
+  /** Told of every file that is downloaded or read from the cache. What it throws is ignored. */
+  readonly onProgress?: (progress: LoadProgress) => void;
+  /** Ends the loading of the model with `ABORTED`. Once it is loaded the signal does nothing. */
+  readonly signal?: AbortSignal;
   /** Workers side by side, each with its own session and memory. 1 to 16. @default 1 */
   readonly workers?: number;
   /** Threads of one run; without cross-origin isolation always 1. 1 to 16. @default the processors / workers, at most 4 */
@@ -47,7 +57,8 @@ const MAX_DEFAULT_THREADS = 4;
 
 /** Splits the options into what names the model, what core reads, and what this platform decides. */
 export function resolveOptions(options: WebOptions): {
-  reference: ModelReference;
+  reference: WebReference;
+  signal: AbortSignal | undefined;
   common: ModelOptions;
   platform: Platform;
 } {
@@ -58,6 +69,9 @@ export function resolveOptions(options: WebOptions): {
     model,
     device = 'auto',
     assets,
+    modelCache = 'use',
+    onProgress,
+    signal,
     workers = 1,
     threads,
     executor = 'worker',
@@ -70,10 +84,12 @@ export function resolveOptions(options: WebOptions): {
   checkInteger('workers', workers);
   checkInteger('threads', threads);
   if (executor !== 'worker' && executor !== 'inline') throw invalid('executor', "'worker' or 'inline'");
+  if (!['use', 'reload', 'none'].includes(modelCache)) throw invalid('modelCache', "'use', 'reload' or 'none'");
   const count = executor === 'inline' ? 1 : workers;
   const backendOptions = assets === undefined ? {} : { assets: folderUrl('assets', assets) };
   return {
-    reference: resolveReference(toModelReference(model)),
+    reference: { ...resolveReference(toModelReference(model)), modelCache },
+    signal,
     common,
     platform: {
       backend: backend ?? { module: BACKEND_NAME, options: backendOptions },
@@ -83,8 +99,8 @@ export function resolveOptions(options: WebOptions): {
       maxPaddedTokens: PADDED_TOKENS,
       createExecutor: () =>
         executor === 'inline'
-          ? lazyExecutor(async () => (await import('./executor/inline.js')).createInlineWebExecutor())
-          : createWorkerExecutor(createWorker),
+          ? lazyExecutor(async () => (await import('./executor/inline.js')).createInlineWebExecutor(onProgress))
+          : createWorkerExecutor({ createWorker, onProgress }),
       ...(tasks === undefined ? {} : { tasks }),
     },
   };
@@ -94,20 +110,6 @@ function defaultThreads(workers: number): number {
   if (!isIsolated()) return 1;
   const share = Math.floor((navigator.hardwareConcurrency ?? 1) / workers);
   return Math.min(Math.max(1, share), MAX_DEFAULT_THREADS);
-}
-
-/** A worker has another base URL than its page, so addresses are made absolute here. */
-function resolveReference(reference: ModelReference): ModelReference {
-  return reference.kind === 'directory' ? { ...reference, path: folderUrl('model', reference.path) } : reference;
-}
-
-function folderUrl(option: string, value: unknown): string {
-  const base = typeof document === 'undefined' ? globalThis.location?.href : document.baseURI;
-  if (typeof value !== 'string' || value === '' || !URL.canParse(value, base)) {
-    throw invalid(option, 'the URL of a folder');
-  }
-  const { href } = new URL(value, base);
-  return href.endsWith('/') ? href : `${href}/`;
 }
 
 function checkInteger(name: string, value: unknown): void {

@@ -1,4 +1,5 @@
 import { createPipeline, loadModel as loadCoreModel, type Model, type Pipeline, type TaskName } from '@lexrun/core';
+import { abortable } from './abortable.js';
 import { resolveOptions, type WebOptions } from './options.js';
 
 /**
@@ -7,15 +8,15 @@ import { resolveOptions, type WebOptions } from './options.js';
  * const classify = await pipeline('text-classification', { model: '/models/sentiment' });
  * const { label, score } = await classify.run('A wonderful film.');
  * @throws LexrunError `MODEL_NOT_FOUND`, `INVALID_MODEL`, `INTEGRITY`, `INVALID_OPTIONS`, `UNSUPPORTED_TASK`,
- * `UNSUPPORTED_DEVICE`, …: docs/errors.md tells what to do about each.
+ * `UNSUPPORTED_DEVICE`, `UNAVAILABLE` (network, quota), `ABORTED`, …: docs/errors.md tells what to do about each.
  */
 export async function pipeline<T extends TaskName>(task: T, options: WebOptions): Promise<Pipeline<T>> {
-  const { reference, common, platform } = resolveOptions(options);
-  return createPipeline(task, { ...common, model: reference, platform });
+  const { reference, common, platform, signal } = resolveOptions(options);
+  return abortable(platform, signal, (bound) => createPipeline(task, { ...common, model: reference, platform: bound }));
 }
 
 /** Loads a model into a Web Worker; make pipelines of it with `model.pipeline(task)`. @throws like {@link pipeline} */
 export async function loadModel(options: WebOptions): Promise<Model> {
-  const { reference, common, platform } = resolveOptions(options);
-  return loadCoreModel(reference, common, platform);
+  const { reference, common, platform, signal } = resolveOptions(options);
+  return abortable(platform, signal, (bound) => loadCoreModel(reference, common, bound));
 }

@@ -9,6 +9,7 @@ import {
 import { webEngineParts } from './engine-parts.js';
 import { holdAliveLock } from './executor/worker/alive-lock.js';
 import type { FromWorker } from './executor/worker/messages.js';
+import type { LoadProgress } from './model/load-progress.js';
 
 /** What an application adds to its own worker entry. */
 export interface ServeOptions {
@@ -40,6 +41,7 @@ export function serve(options: ServeOptions = {}): void {
   scope.onmessage = ({ data }) => port.onmessage?.(data);
   const onRealmLost = (cause: unknown): void =>
     tell({ type: 'realm-lost', message: cause instanceof Error ? cause.message : `C++ exception ${String(cause)}` });
-  serveExecutor(port, webEngineParts({ onRealmLost }, options.tasks));
+  const onProgress = (progress: LoadProgress): void => tell({ type: 'progress', progress });
+  serveExecutor(port, webEngineParts({ onRealmLost, onProgress }, options.tasks));
   holdAliveLock().then((lock) => lock !== undefined && tell({ type: 'alive', lock }));
 }

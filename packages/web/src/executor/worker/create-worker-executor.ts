@@ -1,4 +1,5 @@
 import { createPortExecutor, type Executor, type FromExecutor, type Port, type ToExecutor } from '@lexrun/core';
+import type { LoadProgress } from '../../model/load-progress.js';
 import { whenReleased } from './alive-lock.js';
 import type { FromWorker } from './messages.js';
 
@@ -9,8 +10,17 @@ export type CreateWorker = () => Worker;
 const createDefaultWorker: CreateWorker = () =>
   new Worker(new URL('./entry.js', import.meta.url), { type: 'module', name: 'lexrun' });
 
+/** How a worker is started and listened to. */
+export interface WorkerExecutorOptions {
+  /** @default the worker entry of this package */
+  readonly createWorker?: CreateWorker | undefined;
+  /** Told of every file of the model that is downloaded or read from the cache. */
+  readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
+}
+
 /** An executor in a Web Worker. Ending the worker frees the model's memory. */
-export function createWorkerExecutor(createWorker: CreateWorker = createDefaultWorker): Executor {
+export function createWorkerExecutor(options: WorkerExecutorOptions = {}): Executor {
+  const { createWorker = createDefaultWorker, onProgress } = options;
   const worker = createWorker();
   const watching = new AbortController();
   let end: (cause: Error | undefined) => void = () => {};
@@ -31,6 +41,8 @@ export function createWorkerExecutor(createWorker: CreateWorker = createDefaultW
       whenReleased(data.lock, watching.signal, () => end(new Error('The worker ended by itself.')));
     } else if (data.type === 'realm-lost') {
       end(new Error(data.message));
+    } else if (data.type === 'progress') {
+      notify(onProgress, data.progress);
     } else {
       port.onmessage?.(data);
       if (data.type === 'closed') end(undefined);
@@ -42,4 +54,13 @@ export function createWorkerExecutor(createWorker: CreateWorker = createDefaultW
   };
   worker.onmessageerror = () => end(new Error('A message of the worker could not be read.'));
   return createPortExecutor({ port, ended, kill: () => end(new Error('The worker was ended: it did not answer.')) });
+}
+
+/** A broken observer cannot break a load. */
+function notify(onProgress: WorkerExecutorOptions['onProgress'], progress: LoadProgress): void {
+  try {
+    onProgress?.(progress);
+  } catch {
+    // Told in the documentation of the option.
+  }
 }
