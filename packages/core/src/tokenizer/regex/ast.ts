@@ -75,6 +75,7 @@ export type Node = EmptyNode | SetNode | SequenceNode | AlternativesNode | Repea
 /** The empty pattern. */
 export const EMPTY: EmptyNode = { kind: 'empty', min: 0, max: 0 };
 
+/** One code point of the set; `folded` where it is a character of a pattern that ignores case. */
 export function setNode(set: CharSet, folded?: string): SetNode {
   return { kind: 'set', set, min: 1, max: 1, ...(folded === undefined ? {} : { folded }) };
 }
@@ -107,7 +108,11 @@ export function alternatives(...parts: readonly Node[]): Node {
   return { kind: 'alternatives', items, min, max };
 }
 
-/** @throws LexrunError `UNSUPPORTED_TOKENIZER` where an assertion is repeated; Oniguruma refuses most of these too. */
+/**
+ * `from` to `to` times; `to` may be Infinity.
+ *
+ * @throws LexrunError `UNSUPPORTED_TOKENIZER` where an assertion is repeated; Oniguruma refuses most of these too.
+ */
 export function repeat(item: Node, from: number, to: number, greedy: boolean): Node {
   if (item.kind === 'empty' || to === 0) return EMPTY;
   if (item.max === 0) throw unsupported('a quantifier on an assertion');
@@ -118,10 +123,12 @@ export function repeat(item: Node, from: number, to: number, greedy: boolean): N
   return { kind: 'repeat', item, from, to, greedy, min: item.min * from, max: item.max * to };
 }
 
+/** A test of the code point behind or ahead; `edge` is its result where there is none. */
 export function peek(behind: boolean, set: CharSet, edge: boolean): PeekNode {
   return { kind: 'peek', behind, set, edge, min: 0, max: 0 };
 }
 
+/** A lookaround; `lookaround-node.ts` finds the cheap form first. */
 export function look(behind: boolean, negated: boolean, body: Node): LookNode {
   return { kind: 'look', behind, negated, body, min: 0, max: 0 };
 }

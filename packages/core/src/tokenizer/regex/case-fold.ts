@@ -45,7 +45,7 @@ function simpleFold(code: number): number {
   return oneCode(character.toUpperCase().toLowerCase()) ?? oneCode(character.toLowerCase()) ?? code;
 }
 
-// Built on first use from the runtime's own tables: some 2 ms, and only patterns that ignore case need it.
+// Built on first use from the runtime's own tables, within some 30 ms; only patterns that ignore case need it.
 function foldTables(): FoldTables {
   if (tables !== null) return tables;
   const groups = new Map<number, number[]>();

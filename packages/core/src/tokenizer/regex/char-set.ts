@@ -22,16 +22,19 @@ export function characters(text: string): CharSet {
   return { key: `{${[...codes].map((code) => code.toString(36)).join()}}`, has: (code) => codes.has(code) };
 }
 
+/** In any of the sets; of no sets, nothing. */
 export function union(...sets: readonly CharSet[]): CharSet {
   if (sets.length === 1) return sets[0]!;
   return { key: `(${sets.map((set) => set.key).join('|')})`, has: (code) => sets.some((set) => set.has(code)) };
 }
 
+/** In all of the sets. */
 export function intersection(...sets: readonly CharSet[]): CharSet {
   if (sets.length === 1) return sets[0]!;
   return { key: `(${sets.map((set) => set.key).join('&')})`, has: (code) => sets.every((set) => set.has(code)) };
 }
 
+/** Not in the set. */
 export function complement(set: CharSet): CharSet {
   return { key: `!${set.key}`, has: (code) => !set.has(code) };
 }
