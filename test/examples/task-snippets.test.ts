@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { type LexrunError, loadTaskSpec } from '@lexrun/core';
 import ts from 'typescript';
 import { afterAll, describe, expect, test } from 'vitest';
 
@@ -45,7 +46,31 @@ for (const { file, code } of snippets) {
 }
 writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
 
+/** Options that the tables of the guide name, by task. */
+function readTables(): readonly [task: string, options: readonly string[]][] {
+  const parts = guide.split(/^## /m).slice(1);
+  return parts.flatMap((part): [string, string[]][] => {
+    if (!part.includes('| Option |')) return [];
+    const table = part.slice(part.indexOf('| Option |')).split('\n\n')[0] ?? '';
+    return [[part.slice(0, part.indexOf('\n')), [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, name = '']) => name)]];
+  });
+}
+
 describe('docs/guides/tasks.md', () => {
+  test.each(readTables())('its table of %s has every option, and no other', async (task, options) => {
+    const spec = await loadTaskSpec(task);
+    // The hint of an unknown option lists those there are.
+    const error = (() => {
+      try {
+        return spec.parseOptions({ noSuchOption: 1 });
+      } catch (reason) {
+        return reason;
+      }
+    })() as LexrunError;
+    const known = /has the options (.*)\.$/.exec(error.hint)?.[1]?.split(', ') ?? [];
+    expect([...options].sort()).toEqual(known.sort());
+  });
+
   test('has a runnable snippet for each task', () => {
     const titles = new Set(programs.map(({ title }) => title));
     expect([...titles]).toEqual([

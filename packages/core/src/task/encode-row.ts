@@ -3,6 +3,7 @@ import type { Encoding } from '../tokenizer/encoding.js';
 import type { EncodeOptions, TruncationOptions } from '../tokenizer/tokenizer.js';
 import { isCount } from './fill-defaults.js';
 import type { ModelContext, TextPolicy } from './task-runner.js';
+import { truncateEncoding } from './truncate-encoding.js';
 
 /** How one row is tokenized. */
 export interface EncodeRowOptions {
@@ -46,19 +47,16 @@ export function encodeRow(
   options: EncodeRowOptions,
 ): EncodedRow {
   const { maxLength, strategy = 'longest_first' } = options;
-  const encode = (truncation: TruncationOptions | null): Encoding =>
-    model.tokenizer.encode(text, {
-      ...(options.pair === undefined ? {} : { pair: options.pair }),
-      truncation,
-      padding: null,
-      specialTokensInText: options.specialTokensInText ?? policy.specialTokensInText,
-    });
-  // The whole length is asked for first: it decides the policy and `truncated`, and most texts are short enough.
-  const whole = encode(null);
+  const whole = model.tokenizer.encode(text, {
+    ...(options.pair === undefined ? {} : { pair: options.pair }),
+    truncation: null,
+    padding: null,
+    specialTokensInText: options.specialTokensInText ?? policy.specialTokensInText,
+  });
   const actual = whole.ids.length;
   if (actual <= maxLength) return { encoding: whole, truncated: false };
   if (policy.overflow === 'error') throw tooManyTokens(maxLength, actual);
-  return { encoding: encode({ maxLength, strategy }), truncated: true };
+  return { encoding: truncateEncoding(whole, maxLength, strategy), truncated: true };
 }
 
 /** The error of a text that is too long under `overflow: 'error'`. */

@@ -48,6 +48,11 @@ describe('parseOptions', () => {
     expect([error.code, error.message, error.details.option]).toEqual(['INVALID_OPTIONS', message, option]);
   });
 
+  test('an unknown option is answered with those there are', () => {
+    const { hint } = thrown(() => parse({ topk: 3 }));
+    expect(hint).toBe('demo has the options topK, count, share, mode, flag, names, either.');
+  });
+
   test('options that are no object', () => {
     expect(thrown(() => parse([])).message).toBe('Options of demo must be an object, got an array of 0.');
     expect(thrown(() => parse('x')).code).toBe('INVALID_OPTIONS');

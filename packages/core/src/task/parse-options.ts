@@ -18,8 +18,14 @@ export function parseOptions<T extends object>(schema: z.ZodMiniType<T>, options
   if (issue === undefined) throw new LexrunError('INVALID_OPTIONS', `Options of ${task} are not valid.`);
   const option = issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : pathOf(issue.path);
   throw new LexrunError('INVALID_OPTIONS', `${messageOf(issue, option, given)} (${task})`, {
+    ...(issue.code === 'unrecognized_keys' ? { hint: `${task} has the options ${optionsOf(schema).join(', ')}.` } : {}),
     details: { option, task },
   });
+}
+
+function optionsOf(schema: z.ZodMiniType): readonly string[] {
+  const { def } = (schema as z.ZodMiniObject)._zod;
+  return Object.keys(def.shape ?? {});
 }
 
 function messageOf(issue: Issue, option: string, given: object): string {

@@ -4,6 +4,7 @@ import { topK } from '../../postprocess/top-k.js';
 import { encodeRow, rowLimit } from '../encode-row.js';
 import { fillDefaults, isFlag } from '../fill-defaults.js';
 import { findOutput, finite, ROW_LOGITS, requireOutput } from '../find-output.js';
+import { shortenText } from '../shorten-text.js';
 import type { ModelContext, Row, TaskRunner } from '../task-runner.js';
 import type { ZeroShotClassificationOptions, ZeroShotClassificationResult } from './types.js';
 
@@ -28,10 +29,13 @@ export const zeroShotClassificationRunner: TaskRunner<
     const defaults = { hypothesisTemplate: 'This example is {}.' };
     const { hypothesisTemplate: template } = fillDefaults(options, model, defaults, CHECKS);
     const maxLength = rowLimit(model, options.maxLength);
+    // Every label reads the text anew; of a long one all but the beginning is cut off anyway.
+    const whole = policy.overflow === 'error' || options.labels.length === 1;
+    const text = whole ? input : shortenText(model, input, maxLength, policy.specialTokensInText);
     return options.labels.map((label) => {
       // Not replace(): it would read $& and its like in a label.
       const pair = template.split('{}').join(label);
-      return encodeRow(model, policy, input, { pair, maxLength, strategy: 'only_first' });
+      return encodeRow(model, policy, text, { pair, maxLength, strategy: 'only_first' });
     });
   },
   decode(outputs, rows, { options: given }, model) {
