@@ -42,6 +42,8 @@ export interface Slot {
 interface Sent {
   readonly batch: Batch;
   readonly tokens: number;
+  /** Deadlines of the items somebody may still wait for, by id. */
+  readonly wanted: Map<number, number>;
   begun: boolean;
   /** Takes the batch back from an executor that will not come to it. */
   giveUp(error: LexrunError): void;
@@ -131,7 +133,8 @@ export function createSlot(options: SlotOptions): Slot {
       const givenUp = new Promise<never>((_, reject) => {
         giveUp = reject;
       });
-      const work: Sent = { batch, tokens, begun: false, giveUp };
+      const wanted = new Map(batch.items.map((item) => [item.id, item.deadline]));
+      const work: Sent = { batch, tokens, wanted, begun: false, giveUp };
       sent.add(work);
       const started = (): void => {
         if (!sent.has(work)) return;
@@ -155,7 +158,10 @@ export function createSlot(options: SlotOptions): Slot {
         watchdog.forget(batch.id);
       }
     },
-    cancel: (ids) => executor.cancel?.(ids),
+    cancel(ids) {
+      for (const { wanted } of sent) for (const id of ids) wanted.delete(id);
+      executor.cancel?.(ids);
+    },
     async close() {
       if (state === 'closed') return;
       const stuck = state === 'stuck';
@@ -163,9 +169,25 @@ export function createSlot(options: SlotOptions): Slot {
       state = 'closed';
       watchdog.stop();
       clearTimeout(restartTimer);
-      // A stuck executor cannot be waited for: its run may never return.
-      if (stuck) executor.detach?.();
-      else await executor.close();
+      // A run may never return, so nothing is waited for longer than somebody may wait for its answer.
+      const last = Math.max(Date.now(), ...[...sent].flatMap(({ wanted }) => [...wanted.values()]));
+      const bound = last - Date.now() + options.stuckAfterMs;
+      if (!stuck && (await settlesWithin(executor.close(), bound))) return;
+      if (executor.kill === undefined) executor.detach?.();
+      else executor.kill();
     },
   };
+}
+
+/** Whether work ends in time; rejects as the work does. */
+async function settlesWithin(work: Promise<void>, milliseconds: number): Promise<boolean> {
+  let timer: unknown;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), milliseconds);
+  });
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -96,9 +96,9 @@ export function createPipelineView<T extends TaskName>(
   };
 
   /** Refusals before admission are told to the observer too. */
-  const prepare = <P>(texts: number, work: () => P): P => {
+  const prepare = <P>(texts: number, work: () => P, open = closing === undefined): P => {
     try {
-      if (closing !== undefined) throw new LexrunError('CLOSED', 'The pipeline was closed.');
+      if (!open) throw new LexrunError('CLOSED', 'The pipeline was closed.');
       return work();
     } catch (error) {
       const failure = LexrunError.from(error, 'INTERNAL', 'The input could not be read.');
@@ -108,19 +108,35 @@ export function createPipelineView<T extends TaskName>(
   };
 
   const run = async (input: unknown, options?: unknown): Promise<unknown> => {
+    // Seen before anything is awaited: a call made before close() is in hand, however soon close() follows.
+    const open = closing === undefined;
+    inHand++;
+    try {
+      return await answer(input, options, open);
+    } finally {
+      inHand--;
+      emptied();
+    }
+  };
+
+  const answer = async (input: unknown, options: unknown, open: boolean): Promise<unknown> => {
     const spec = await specLoaded;
     const list = Array.isArray(input);
     const inputs: readonly unknown[] = list ? input : [input];
-    const { items, callOptions } = prepare(inputs.length, () => {
-      checkCount(inputs.length, guard);
-      const split = splitOptions(options);
-      const taskOptions = spec.parseOptions(split.task);
-      const place = (index: number): string => (list ? `inputs[${index}].` : '');
-      return {
-        callOptions: split.call,
-        items: inputs.map((raw, index) => prepareItem(spec, guard, raw, taskOptions, index, place(index))),
-      };
-    });
+    const { items, callOptions } = prepare(
+      inputs.length,
+      () => {
+        checkCount(inputs.length, guard);
+        const split = splitOptions(options);
+        const taskOptions = spec.parseOptions(split.task);
+        const place = (index: number): string => (list ? `inputs[${index}].` : '');
+        return {
+          callOptions: split.call,
+          items: inputs.map((raw, index) => prepareItem(spec, guard, raw, taskOptions, index, place(index))),
+        };
+      },
+      open,
+    );
     if (items.length === 0) return [];
     const results = await call(items, callOptions, { timeoutMs: settings.timeoutMs, priority: 'interactive' });
     return list ? results : results[0];
