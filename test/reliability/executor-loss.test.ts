@@ -1,0 +1,118 @@
+import { LexrunError, loadModel } from '@lexrun/core';
+import { createFakeGate, fakeModel, fakeTokenId } from '@lexrun/core/testing';
+import { createWorkerExecutor, pipeline } from '@lexrun/node';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { openGated } from './gated.js';
+
+const FAULTY = new URL('../fixtures/backends/faulty-backend.mjs', import.meta.url).href;
+const POISON = fakeTokenId(400);
+
+describe.each([
+  ['throws what nobody catches', { fake: { crashOn: POISON } }],
+  ['exits', { backend: { module: FAULTY, options: { exitOn: POISON } } }],
+])('a worker thread that %s in the middle of a batch', (_, options) => {
+  test('fails only the batch that ran; what waited in the thread is answered by the next one', async () => {
+    const { classify, gate, whenEvent } = await openGated(options);
+    const poisoned = classify.run('w400');
+    await gate.whenBegun(1);
+    const prefetched = ['w1', 'w2 w3'].map((text) => classify.run(text));
+    gate.open();
+    await expect(poisoned).rejects.toMatchObject({ code: 'EXECUTOR_LOST', retryable: true });
+    expect(await Promise.all(prefetched)).toHaveLength(2);
+    await whenEvent('executor-restarted');
+    await classify.run('w4');
+    expect(gate.sessions).toBe(2);
+    expect(classify.health()).toMatchObject({ status: 'ok', queue: { texts: 0, tokens: 0 } });
+    expect(classify.health().executors[0]).toMatchObject({ failures: 0, lastError: 'EXECUTOR_LOST' });
+  });
+});
+
+test('a crash loop opens the breaker; requests are refused at once until a load succeeds', async () => {
+  const switches = new SharedArrayBuffer(4);
+  const failLoads = new Int32Array(switches);
+  const { classify, gate, whenEvent } = await openGated({
+    backend: { module: FAULTY, options: { exitOn: POISON, switches } },
+  });
+  gate.open();
+  Atomics.store(failLoads, 0, 1);
+  await expect(classify.run('w400')).rejects.toMatchObject({ code: 'EXECUTOR_LOST' });
+  const waiting = classify.run('w1', { timeoutMs: 60_000 });
+  waiting.catch(() => {});
+  await whenEvent('executor-restarted', 4);
+  await expect(waiting).rejects.toMatchObject({ code: 'UNAVAILABLE', retryable: true });
+  expect(classify.health().status).toBe('unavailable');
+  await expect(classify.run('w1')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+
+  Atomics.store(failLoads, 0, 0);
+  await expect.poll(() => classify.health().status, { timeout: 20_000 }).toBe('ok');
+  expect(await classify.run('w1')).toMatchObject({ truncated: false });
+  // The answer comes a message earlier than the end of its batch.
+  await expect.poll(() => classify.health().executors[0]?.failures).toBe(0);
+});
+
+test('a thread whose run never returns is set aside, its waiting work goes to one replacement', async () => {
+  const gate = createFakeGate();
+  gate.open();
+  const model = await loadModel(
+    fakeModel(),
+    { warmup: false, drainTimeoutMs: 0 },
+    {
+      backend: { module: '@lexrun/core/testing', options: { hangOn: POISON, gate: gate.buffer } },
+      session: {},
+      workers: 1,
+      maxPaddedTokens: 64,
+      stuckAfterMs: 50,
+      createExecutor: () => createWorkerExecutor(),
+    },
+  );
+  onTestFinished(() => model.close());
+  const classify = model.pipeline('text-classification');
+  const stuck = classify.run('w400', { timeoutMs: 1_500 });
+  await gate.whenBegun(1);
+  const waiting = classify.run('w1 w2', { timeoutMs: 30_000 });
+  await expect(stuck).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+  expect(await waiting).toMatchObject({ truncated: false });
+  expect(model.health().status).toBe('degraded');
+  expect(model.health().executors.map(({ state }) => state)).toEqual(['stuck', 'ready']);
+  await model.close();
+  await expect(classify.run('w1')).rejects.toMatchObject({ code: 'CLOSED' });
+});
+
+test('a child process whose run never returns is killed; what waited is answered', async () => {
+  let begin = (): void => {};
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  await using classify = await pipeline('text-classification', {
+    model: fakeModel(),
+    backend: { module: '@lexrun/core/testing', options: { hangOn: POISON } },
+    executor: 'process',
+    workers: 1,
+    warmup: false,
+    telemetry: { emit: ({ type }) => type === 'batch' && begin() },
+  });
+  const stuck = classify.run('w400', { timeoutMs: 1_500 });
+  await begun;
+  const waiting = classify.run('w1 w2', { timeoutMs: 30_000 });
+  await expect(stuck).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+  expect(await waiting).toMatchObject({ truncated: false });
+  expect(classify.health().executors).toHaveLength(1);
+});
+
+test('close does not wait for a run that never returns', async () => {
+  const { model, classify, gate } = await openGated({ fake: { hangOn: POISON }, drainTimeoutMs: 0 });
+  gate.open();
+  const stuck = classify.run('w400', { timeoutMs: 600_000 });
+  await gate.whenBegun(1);
+  const closed = model.close();
+  await expect(stuck).rejects.toMatchObject({ code: 'CLOSED' });
+  await closed;
+});
+
+test('options that cannot cross to a thread are a typed error with a hint', async () => {
+  const opened = pipeline('text-classification', {
+    model: fakeModel(),
+    backend: { module: '@lexrun/core/testing', options: { delayMs: () => 1 } },
+    workers: 1,
+  });
+  const failure = await opened.catch((error: unknown) => error);
+  expect(LexrunError.is(failure, 'INVALID_OPTIONS') && failure.hint).toMatch(/inline/);
+});
