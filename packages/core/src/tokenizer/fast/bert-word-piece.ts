@@ -7,7 +7,7 @@ import { ALONE, BertCharacters, BREAK, DROPPED, ENTANGLED, TEXT, UNIT } from './
 import type { FastPath } from './fast-path.js';
 import { unitsToString, WordCache } from './word-cache.js';
 
-/** Longest word, in units, that is looked up; a longer one takes the general path. */
+/** Longest word, in units, that is looked up. A longer one is unknown, or takes the general path. */
 const MAX_WORD = 1024;
 
 /** The Bert normalizer, the Bert pre-tokenizer and a model in one pass. */
@@ -25,8 +25,16 @@ export class BertWordPiece implements FastPath {
   #begin = 0;
   #straight = true;
   #words = 0;
+  /** End of a word that is too long to be looked up, otherwise 0. */
+  #overlongEnd = 0;
+  readonly #unknownId: number;
+  readonly #overlongIsUnknown: boolean;
 
-  constructor(options: BertOptions, model: Model) {
+  /** @param maxCharacters words of more characters are unknown to the model */
+  constructor(options: BertOptions, model: Model, maxCharacters: number) {
+    this.#unknownId = model.unknownId ?? -1;
+    // A character has at most two units.
+    this.#overlongIsUnknown = maxCharacters * 2 <= MAX_WORD && this.#unknownId >= 0;
     this.#characters = new BertCharacters(options);
     this.#cache = new WordCache(model, unitsToString);
     for (let code = 0; code < 128; code++) {
@@ -42,6 +50,7 @@ export class BertWordPiece implements FastPath {
     this.#words = word;
     this.#length = 0;
     this.#hash = 0;
+    this.#overlongEnd = 0;
     for (let position = from; position < to; ) {
       const code = text.charCodeAt(position);
       if (code < 128) {
@@ -51,14 +60,16 @@ export class BertWordPiece implements FastPath {
           if (length === 0) {
             this.#begin = position;
             this.#straight = true;
-          } else if (length === MAX_WORD) {
-            return -1;
           }
-          if (!this.#straight || this.#begin + length !== position) this.#trace(position, position + 1);
           const unit = asciiUnits[code]!;
-          units[length] = unit;
-          this.#hash = (Math.imul(this.#hash, 31) + unit) | 0;
-          this.#length = length + 1;
+          if (length === MAX_WORD) {
+            if (!this.#append(unit, position, position + 1)) return -1;
+          } else {
+            if (!this.#straight || this.#begin + length !== position) this.#trace(position, position + 1);
+            units[length] = unit;
+            this.#hash = (Math.imul(this.#hash, 31) + unit) | 0;
+            this.#length = length + 1;
+          }
         } else if (kind !== DROPPED) {
           if (this.#length > 0) this.#flush(out);
           if (kind === ALONE) this.#alone(asciiUnits[code]!, position, position + 1, out);
@@ -111,7 +122,10 @@ export class BertWordPiece implements FastPath {
   }
 
   #append(unit: number, start: number, end: number): boolean {
-    if (this.#length === MAX_WORD) return false;
+    if (this.#length === MAX_WORD) {
+      this.#overlongEnd = end;
+      return this.#overlongIsUnknown;
+    }
     if (this.#length === 0) {
       this.#begin = start;
       this.#straight = true;
@@ -141,6 +155,13 @@ export class BertWordPiece implements FastPath {
   }
 
   #flush(out: TokenBuffer): void {
+    if (this.#overlongEnd > 0) {
+      out.push(this.#unknownId, this.#straight ? this.#begin : this.#starts[0]!, this.#overlongEnd, this.#words++);
+      this.#overlongEnd = 0;
+      this.#length = 0;
+      this.#hash = 0;
+      return;
+    }
     const cache = this.#cache;
     const found = cache.find(this.#units, this.#length, this.#hash);
     const last = cache.endPiece(found);

@@ -20,18 +20,19 @@ export async function loadFastPath(root: Fields): Promise<MakeFastPath | null> {
       import('../normalizer/bert.js'),
     ]);
     const options = readBertOptions(root.fields('normalizer'));
-    return (own) => new BertWordPiece(options, own);
+    const maxCharacters = root.fields('model').integer('max_input_chars_per_word', Number.MAX_SAFE_INTEGER);
+    return (own) => new BertWordPiece(options, own, maxCharacters);
   }
   if (model === 'BPE' && (normalizer === null || normalizer === 'NFC')) {
     const pattern = await byteLevelPattern(root);
     if (pattern === null) return null;
-    const [{ ByteLevelBpe }, { knownScanner }] = await Promise.all([
+    const [{ ByteLevelBpe }, { knownScanner }, { isNormalized }] = await Promise.all([
       import('../fast/byte-level-bpe.js'),
       import('../pattern/word-scanner.js'),
+      normalizer === null ? { isNormalized: () => true } : import('../normalizer/unicode-form.js'),
     ]);
     const scanner = knownScanner(pattern);
-    const isNormalized = (text: string): boolean => normalizer === null || text.normalize('NFC') === text;
-    return scanner === undefined ? null : (own) => new ByteLevelBpe(scanner, isNormalized, own);
+    return scanner === undefined ? null : (own) => new ByteLevelBpe(scanner, (text) => isNormalized(text, 'NFC'), own);
   }
   return null;
 }

@@ -68,7 +68,10 @@ function mergeShort(symbols: SymbolList, merges: MergeTable): void {
   symbols.count = count;
 }
 
-/** A linked list of symbols and a binary heap of possible merges: n log n for n symbols. */
+/** Larger than any number of symbols: a string has fewer units. */
+const POSITIONS = 2 ** 30;
+
+/** A linked list of symbols and a heap of possible merges: n log n for n symbols. */
 function mergeLong(symbols: SymbolList, merges: MergeTable): void {
   const { ids, starts, ends, count } = symbols;
   const next = new Int32Array(count);
@@ -78,21 +81,22 @@ function mergeLong(symbols: SymbolList, merges: MergeTable): void {
     const right = left < 0 ? -1 : next[left]!;
     if (right < 0 || right >= count) return;
     const handle = merges.get(ids[left]!, ids[right]!);
-    if (handle >= 0) heap.push(merges.rankOf(handle), left, merges.mergedOf(handle));
+    if (handle >= 0) heap.push(merges.rankOf(handle) * POSITIONS + left);
   };
   for (let index = 0; index < count; index++) {
     next[index] = index + 1;
     previous[index] = index - 1;
   }
   for (let index = 0; index < count; index++) offer(index);
-  while (heap.pop()) {
-    const left = heap.position;
+  for (let key = heap.pop(); key >= 0; key = heap.pop()) {
+    const rank = Math.floor(key / POSITIONS);
+    const left = key - rank * POSITIONS;
     const right = next[left]!;
-    // A symbol that was swallowed, or the last one, has no merge left.
+    // A symbol that was swallowed, or the last one, has no merge left; another pair than that of the entry has its own.
     if (right < 0 || right >= count) continue;
     const handle = merges.get(ids[left]!, ids[right]!);
-    if (handle < 0 || merges.mergedOf(handle) !== heap.merged) continue;
-    ids[left] = heap.merged;
+    if (handle < 0 || merges.rankOf(handle) !== rank) continue;
+    ids[left] = merges.mergedOf(handle);
     ends[left] = ends[right]!;
     const after = next[right]!;
     next[left] = after;
@@ -110,65 +114,52 @@ function mergeLong(symbols: SymbolList, merges: MergeTable): void {
   symbols.count = kept;
 }
 
-/** A binary heap of merges, the lowest rank on top, of those the leftmost. */
+/** A heap of four children a node over keys that order by rank, then by position: the lowest on top. */
 class MergeHeap {
-  position = 0;
-  merged = 0;
-  /** Rank, position and merged id of each entry. */
-  #entries: Int32Array;
+  #keys: Float64Array;
   #count = 0;
 
   constructor(capacity: number) {
-    this.#entries = new Int32Array(3 * (capacity + 8));
+    this.#keys = new Float64Array(capacity + 8);
   }
 
-  push(rank: number, position: number, merged: number): void {
-    if (3 * this.#count + 3 > this.#entries.length) this.#entries = doubled(this.#entries);
-    const entries = this.#entries;
+  push(key: number): void {
+    if (this.#count === this.#keys.length) {
+      const grown = new Float64Array(this.#keys.length * 2);
+      grown.set(this.#keys);
+      this.#keys = grown;
+    }
+    const keys = this.#keys;
     let child = this.#count++;
     while (child > 0) {
-      const parent = (child - 1) >> 1;
-      if (!this.#before(rank, position, parent)) break;
-      entries[3 * child] = entries[3 * parent]!;
-      entries[3 * child + 1] = entries[3 * parent + 1]!;
-      entries[3 * child + 2] = entries[3 * parent + 2]!;
+      const parent = (child - 1) >> 2;
+      if (keys[parent]! <= key) break;
+      keys[child] = keys[parent]!;
       child = parent;
     }
-    this.#write(child, rank, position, merged);
+    keys[child] = key;
   }
 
-  /** Takes the top entry into {@link position} and {@link merged}; false where the heap is empty. */
-  pop(): boolean {
-    if (this.#count === 0) return false;
-    const entries = this.#entries;
-    this.position = entries[1]!;
-    this.merged = entries[2]!;
-    const last = 3 * --this.#count;
-    const rank = entries[last]!;
-    const position = entries[last + 1]!;
-    const merged = entries[last + 2]!;
+  /** Takes the lowest key, or -1 where there is none. */
+  pop(): number {
+    if (this.#count === 0) return -1;
+    const keys = this.#keys;
+    const top = keys[0]!;
+    const count = --this.#count;
+    const key = keys[count]!;
     let parent = 0;
-    for (let child = 1; child < this.#count; child = 2 * parent + 1) {
-      const other: number = child + 1;
-      if (other < this.#count && this.#before(entries[3 * other]!, entries[3 * other + 1]!, child)) child = other;
-      if (this.#before(rank, position, child)) break;
-      entries[3 * parent] = entries[3 * child]!;
-      entries[3 * parent + 1] = entries[3 * child + 1]!;
-      entries[3 * parent + 2] = entries[3 * child + 2]!;
+    for (;;) {
+      const first = 4 * parent + 1;
+      if (first >= count) break;
+      let child = first;
+      for (let other = first + 1; other < first + 4 && other < count; other++) {
+        if (keys[other]! < keys[child]!) child = other;
+      }
+      if (keys[child]! >= key) break;
+      keys[parent] = keys[child]!;
       parent = child;
     }
-    this.#write(parent, rank, position, merged);
-    return true;
-  }
-
-  #before(rank: number, position: number, entry: number): boolean {
-    const other = this.#entries[3 * entry]!;
-    return rank < other || (rank === other && position < this.#entries[3 * entry + 1]!);
-  }
-
-  #write(entry: number, rank: number, position: number, merged: number): void {
-    this.#entries[3 * entry] = rank;
-    this.#entries[3 * entry + 1] = position;
-    this.#entries[3 * entry + 2] = merged;
+    keys[parent] = key;
+    return top;
   }
 }

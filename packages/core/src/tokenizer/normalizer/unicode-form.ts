@@ -15,15 +15,33 @@ interface Character {
   change: number;
 }
 
-/** Canonical ordering: each run of marks sorted by class, stable, with the changes they carry. */
+/** A run of marks so long that the engine's own normalization, which is quadratic in it, is left alone. */
+const LONG_RUN = /\p{M}{65}/u;
+const BEYOND_ASCII = /[^\0-\x7f]/;
+
+/** Whether a text surely is in a normalization form. False for some texts that are. */
+export function isNormalized(text: string, form: UnicodeForm): boolean {
+  return !BEYOND_ASCII.test(text) || (!LONG_RUN.test(text) && text.normalize(form) === text);
+}
+
+/** Sorts a run of marks by class, stable: one bucket a class. */
+function ordered(marks: readonly Character[]): readonly Character[] {
+  const buckets: Character[][] = [];
+  for (const mark of marks) {
+    const bucket = buckets[mark.rank];
+    if (bucket === undefined) buckets[mark.rank] = [mark];
+    else bucket.push(mark);
+  }
+  return buckets.flat();
+}
+
+/** Canonical ordering: each run of marks sorted by class, with the changes they carry. */
 function decomposed(text: string, compatible: boolean): Character[] {
   const output: Character[] = [];
-  let run = 0;
-  const sort = (): void => {
-    if (output.length - run > 1) {
-      const marks = output.splice(run).sort((a, b) => a.rank - b.rank);
-      for (const mark of marks) output.push(mark);
-    }
+  let marks: Character[] = [];
+  const flush = (): void => {
+    for (const mark of marks.length > 1 ? ordered(marks) : marks) output.push(mark);
+    marks = [];
   };
   for (const character of text) {
     let change = 0;
@@ -32,14 +50,15 @@ function decomposed(text: string, compatible: boolean): Character[] {
       const codePoint = part.codePointAt(0)!;
       const rank = isCombining(codePoint) ? combiningRank(codePoint) : 0;
       if (rank === 0) {
-        sort();
-        run = output.length + 1;
+        flush();
+        output.push({ text: part, rank, change });
+      } else {
+        marks.push({ text: part, rank, change });
       }
-      output.push({ text: part, rank, change });
       change = 1;
     }
   }
-  sort();
+  flush();
   return output;
 }
 
@@ -84,7 +103,7 @@ export function unicodeForm(form: UnicodeForm): Normalizer {
   return {
     normalize(source: AlignedText): AlignedText {
       const { text } = source;
-      if (text.normalize(form) === text) return source;
+      if (isNormalized(text, form)) return source;
       const characters = decomposed(text, compatible);
       const rewriter = new Rewriter(source);
       for (const { text: character, change } of form.endsWith('C') ? recomposed(characters) : characters) {
