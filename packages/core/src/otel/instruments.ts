@@ -1,10 +1,12 @@
-import type { Attributes, Counter, Gauge, Histogram, Meter, MeterProvider, ObservableGauge } from '@opentelemetry/api';
+import type { Attributes, Gauge, Histogram, Meter, MeterProvider, Observable } from '@opentelemetry/api';
 import { METRIC, type Metric, type MetricKey, SCOPE } from './semconv.js';
+import { createTotals } from './totals.js';
 
-type Instrument = Counter | Histogram | Gauge | ObservableGauge;
+type Recording = Histogram | Gauge;
 
 /** Writes to instruments by their key. */
 export interface Instruments {
+  /** Counts. A request only adds to a number of ours, which is read when metrics are collected. */
   add(key: MetricKey, value: number, attributes: Attributes): void;
   record(key: MetricKey, value: number, attributes: Attributes): void;
   /** Makes sure that the observed instruments exist: nobody would read them otherwise. */
@@ -22,7 +24,8 @@ export type Observe = (report: (key: MetricKey, value: number, attributes: Attri
 export function createInstruments(currentProvider: () => MeterProvider, observe: Observe): Instruments {
   let provider: MeterProvider | undefined;
   let meter: Meter | undefined;
-  let made = new Map<MetricKey, Instrument>();
+  let made = new Map<MetricKey, Recording>();
+  const totals = createTotals();
 
   const current = (): Meter => {
     const now = currentProvider();
@@ -30,47 +33,52 @@ export function createInstruments(currentProvider: () => MeterProvider, observe:
       provider = now;
       made = new Map();
       meter = now.getMeter(SCOPE);
-      observeAll(meter, observe);
+      observeAll(meter, (report) => {
+        totals.report(report);
+        observe(report);
+      });
     }
     return meter;
   };
-  const get = <T extends Instrument>(key: MetricKey): T => {
-    const from = current();
-    let instrument = made.get(key);
-    if (instrument === undefined) {
-      instrument = make(from, METRIC[key]);
-      made.set(key, instrument);
-    }
-    return instrument as T;
-  };
 
   return {
-    add: (key, value, attributes) => get<Counter>(key).add(value, attributes),
-    record: (key, value, attributes) => get<Histogram | Gauge>(key).record(value, attributes),
+    add(key, value, attributes) {
+      current();
+      totals.add(key, value, attributes);
+    },
+    record(key, value, attributes) {
+      const from = current();
+      let instrument = made.get(key);
+      if (instrument === undefined) {
+        instrument = make(from, METRIC[key]);
+        made.set(key, instrument);
+      }
+      instrument.record(value, attributes);
+    },
     open: () => void current(),
   };
 }
 
 function observeAll(meter: Meter, observe: Observe): void {
-  const gauges = new Map<MetricKey, ObservableGauge>();
-  for (const [key, metric] of Object.entries(METRIC)) {
-    if (metric.kind === 'observed') gauges.set(key as MetricKey, make(meter, metric) as ObservableGauge);
+  const observed = new Map<MetricKey, Observable>();
+  for (const [key, { name, kind, unit, description }] of Object.entries(METRIC)) {
+    const options = { unit, description };
+    if (kind === 'observed') observed.set(key as MetricKey, meter.createObservableGauge(name, options));
+    else if (kind === 'counter') observed.set(key as MetricKey, meter.createObservableCounter(name, options));
   }
   meter.addBatchObservableCallback(
     (result) => {
       observe((key, value, attributes) => {
-        const gauge = gauges.get(key);
-        if (gauge !== undefined) result.observe(gauge, value, attributes);
+        const instrument = observed.get(key);
+        if (instrument !== undefined) result.observe(instrument, value, attributes);
       });
     },
-    [...gauges.values()],
+    [...observed.values()],
   );
 }
 
-function make(meter: Meter, { name, kind, unit, description, boundaries }: Metric): Instrument {
-  if (kind === 'counter') return meter.createCounter(name, { unit, description });
+function make(meter: Meter, { name, kind, unit, description, boundaries }: Metric): Recording {
   if (kind === 'gauge') return meter.createGauge(name, { unit, description });
-  if (kind === 'observed') return meter.createObservableGauge(name, { unit, description });
   return meter.createHistogram(name, {
     unit,
     description,

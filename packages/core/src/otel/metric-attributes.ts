@@ -10,8 +10,9 @@ const OTHER = '_other';
 /** The attributes of one model, task, device and variant, with and without an outcome. */
 export interface AttributeSet {
   readonly base: Attributes;
-  /** With an outcome and, of a failure, its code. Made once a code. */
-  ended(outcome: string, code?: ErrorCode): Attributes;
+  /** With the outcome and, of a failure, its code. Made once a code. */
+  ended(outcome: 'ok'): Attributes;
+  ended(outcome: 'failed' | 'rejected', code: ErrorCode): Attributes;
 }
 
 /**
@@ -21,7 +22,9 @@ export interface AttributeSet {
 export function createMetricAttributes(): (request: RequestFacts) => AttributeSet {
   const sets = new Map<string, AttributeSet>();
   let other: AttributeSet | undefined;
-  return ({ model, task, device, variant }) => {
+  let last: { readonly request: RequestFacts; readonly set: AttributeSet } | undefined;
+
+  const find = ({ model, task, device, variant }: RequestFacts): AttributeSet => {
     const key = JSON.stringify([model, task, device, variant]);
     const known = sets.get(key);
     if (known !== undefined) return known;
@@ -38,6 +41,15 @@ export function createMetricAttributes(): (request: RequestFacts) => AttributeSe
     sets.set(key, set);
     return set;
   };
+  return (request) => {
+    // Nearly always the same as of the request before.
+    if (last === undefined || !sameSet(last.request, request)) last = { request, set: find(request) };
+    return last.set;
+  };
+}
+
+function sameSet(a: RequestFacts, b: RequestFacts): boolean {
+  return a.model === b.model && a.task === b.task && a.device === b.device && a.variant === b.variant;
 }
 
 /** The value of `error.type`. What is no code of Lexrun's gets the name OpenTelemetry has for it. */
@@ -46,19 +58,17 @@ export function errorType(code: ErrorCode): string {
 }
 
 function createSet(base: Attributes): AttributeSet {
+  const ok: Attributes = { ...base, [ATTRIBUTE.outcome]: 'ok' };
   const ended = new Map<string, Attributes>();
   return {
     base,
-    ended(outcome, code) {
-      const type = code === undefined ? undefined : errorType(code);
+    ended(outcome: string, code?: ErrorCode) {
+      if (code === undefined) return ok;
+      const type = errorType(code);
       const key = `${outcome} ${type}`;
       let attributes = ended.get(key);
       if (attributes === undefined) {
-        attributes = {
-          ...base,
-          [ATTRIBUTE.outcome]: outcome,
-          ...(type === undefined ? {} : { [ATTRIBUTE.errorType]: type }),
-        };
+        attributes = { ...base, [ATTRIBUTE.outcome]: outcome, [ATTRIBUTE.errorType]: type };
         ended.set(key, attributes);
       }
       return attributes;

@@ -49,27 +49,35 @@ export function startRequestSpan(tracer: Tracer, request: RequestFacts, at: numb
       children ??= trace.setSpan(parent, span);
       const started = Math.max(at, timing.startedAt);
       const tokenizing = Math.max(at, started - timing.tokenizeMs);
-      const child = (name: string, from: number, to: number, more: Attributes = {}): void => {
-        const options = { startTime: from, attributes: { [ATTRIBUTE.item]: item, ...more } };
-        tracer.startSpan(name, options, children).end(to);
-      };
+      const place: Attributes = request.texts > 1 ? { [ATTRIBUTE.item]: item } : {};
+      const child = (name: string, from: number, to: number, attributes: Attributes = place): void =>
+        tracer.startSpan(name, { startTime: from, attributes }, children).end(to);
       child(SPAN.queue, at, tokenizing);
-      child(SPAN.tokenize, tokenizing, started, { [ATTRIBUTE.tokens]: timing.tokens, [ATTRIBUTE.rows]: timing.rows });
+      child(SPAN.tokenize, tokenizing, started, {
+        ...place,
+        [ATTRIBUTE.tokens]: timing.tokens,
+        [ATTRIBUTE.rows]: timing.rows,
+      });
       child(SPAN.run, started, Math.max(started, ran), {
+        ...place,
         [ATTRIBUTE.batchRows]: timing.batchRows,
         [ATTRIBUTE.batchPaddedTokens]: timing.batchPaddedTokens,
       });
       child(SPAN.decode, Math.max(started, ran), Math.max(started, ran) + timing.decodeMs);
     },
     ended(outcome, durationMs, { tokens, truncated = 0, code }) {
-      span.setAttribute(ATTRIBUTE.outcome, outcome);
-      span.setAttribute(ATTRIBUTE.tokens, tokens);
-      span.setAttribute(ATTRIBUTE.truncated, truncated);
-      if (genAi) span.setAttribute(GEN_AI.inputTokens, tokens);
-      if (code !== undefined) {
-        span.setAttribute(ATTRIBUTE.errorType, errorType(code));
+      if (sampled) {
+        span.setAttributes({
+          [ATTRIBUTE.outcome]: outcome,
+          [ATTRIBUTE.tokens]: tokens,
+          [ATTRIBUTE.truncated]: truncated,
+          ...(genAi ? { [GEN_AI.inputTokens]: tokens } : {}),
+          ...(code === undefined ? {} : { [ATTRIBUTE.errorType]: errorType(code) }),
+        });
         // Who gives up on a call has not seen it fail.
-        if (code !== 'ABORTED') span.setStatus({ code: SpanStatusCode.ERROR, message: errorType(code) });
+        if (code !== undefined && code !== 'ABORTED') {
+          span.setStatus({ code: SpanStatusCode.ERROR, message: errorType(code) });
+        }
       }
       span.end(Math.max(lastEnd, at + durationMs));
     },

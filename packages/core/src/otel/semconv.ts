@@ -63,6 +63,7 @@ export const GEN_AI = {
 /** One instrument. Units are UCUM codes, as OpenTelemetry asks. */
 export interface Metric {
   readonly name: string;
+  /** `observed`: a gauge that is read when metrics are collected. */
   readonly kind: 'counter' | 'histogram' | 'gauge' | 'observed';
   readonly unit: string;
   readonly description: string;
