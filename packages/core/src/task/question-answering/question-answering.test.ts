@@ -91,7 +91,7 @@ describe('question-answering, executor side', () => {
 
   test('"no answer" competes only when it is let in, and from its threshold on', async () => {
     const ask = async (noAnswer: boolean | number, cls: number) =>
-      (await answer('b c d', 'b', 'b', { noAnswer }, cls)).answers[0]?.answer;
+      (await answer('c b d', 'b', 'b', { noAnswer }, cls)).answers[0]?.answer;
     expect([await ask(false, 9), await ask(true, 9), await ask(true, -9)]).toEqual(['b', '', 'b']);
     expect([await ask(0.5, 9), await ask(1, 9)]).toEqual(['', 'b']);
   });

@@ -55,12 +55,12 @@ describe('zero-shot-classification, caller side', () => {
 
 describe('zero-shot-classification, executor side', () => {
   test('one row a label, the label put into the template as it is', async () => {
-    const { rows } = await answer([[0, 0, 0]], { labels: ['$&'], hypothesisTemplate: 'this is {}.' });
+    const { rows } = await answer([[0, 0, 0]], { labels: ['$$'], hypothesisTemplate: 'this is {}.' });
     const { ids, offsets, sequenceIds } = rows[0]!.encoding;
     expect(rows).toHaveLength(1);
     const pair = ids.filter((_, place) => sequenceIds[place] === 1);
-    expect(pair).toHaveLength('this is $ & .'.split(' ').length);
-    expect(offsets.at(-2)).toEqual(['this is $&'.length, 'this is $&.'.length]);
+    expect(pair).toHaveLength('this is $ $ .'.split(' ').length);
+    expect(offsets.at(-2)).toEqual(['this is $$'.length, 'this is $$.'.length]);
   });
 
   test('by default the labels share one probability', async () => {
