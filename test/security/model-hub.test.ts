@@ -158,6 +158,8 @@ describe('a model of a hub', () => {
     expect(server.headers.every(({ authorization }) => authorization === 'Bearer hf_secret')).toBe(true);
     expect(cdn.headers.length).toBeGreaterThan(0);
     expect(cdn.headers.every(({ authorization }) => authorization === undefined)).toBe(true);
+    // Whether a file exists is asked of the hub alone: a store's signed address answers nothing but GET.
+    expect(cdn.requests.filter((path) => path.startsWith('HEAD '))).toEqual([]);
     await cdn.close();
     const kept = readdirSync(cacheDir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     for (const entry of kept)

@@ -5,6 +5,7 @@ import {
   type LockedOrigin,
   loadTokenizer,
   type ModelReference,
+  type OpenedModel,
   openModel,
 } from '@lexrun/core';
 import { readLockFile, writeLockFile } from '../model/lock-store.js';
@@ -58,11 +59,21 @@ async function check(
     for (const dtype of options.dtypes) {
       const model = await openModel(files, { dtype });
       await model.weights.read();
-      await loadTokenizer(model.tokenizerJson, model.tokenizerConfig);
+      await checkTokenizer(model);
     }
     return { files: seen, settled: 'reference' in opened ? (opened.reference as ModelReference) : reference };
   } finally {
     progress.end();
+  }
+}
+
+/** A tokenizer the engine does not know is no fault of the model: an application may bring its own. */
+async function checkTokenizer({ tokenizerJson, tokenizerConfig }: OpenedModel): Promise<void> {
+  try {
+    await loadTokenizer(tokenizerJson, tokenizerConfig);
+  } catch (error) {
+    if (!LexrunError.is(error, 'UNSUPPORTED_TOKENIZER')) throw error;
+    process.stderr.write(`warning: ${printable(error.message)}; pass a tokenizer of your own to pipeline()\n`);
   }
 }
 

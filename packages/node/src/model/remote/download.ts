@@ -156,7 +156,7 @@ async function finish(
   resumed: boolean,
 ): Promise<Download> {
   const sha256 = partial.hash.digest('hex');
-  const expected = wanted.sha256 ?? expectedHash(response.first);
+  const expected = wanted.sha256 ?? expectedHash(response.announced);
   if (expected !== undefined && expected !== sha256) {
     await unlink(partial.path).catch(() => {});
     if (resumed) throw unavailable(`The parts of ${wanted.name} do not fit together; it is fetched anew`);

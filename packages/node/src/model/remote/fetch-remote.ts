@@ -10,13 +10,14 @@ const RETRY_DELAYS_MS: readonly number[] = [200, 1_000, 3_000];
 const MAX_RETRY_AFTER_MS = 30_000;
 const DEFAULT_TIMEOUT_MS = 30_000;
 
-/** An answer, and the headers of the first server on the way: a hub names commit and hash before it redirects. */
+/** An answer, and what the model's own origin said last: a hub names commit and hash before it redirects to a store. */
 export interface RemoteResponse extends HttpResponse {
-  readonly first: IncomingHttpHeaders;
+  readonly announced: IncomingHttpHeaders;
 }
 
 /**
- * Sends a request and follows redirects: never from HTTPS to HTTP, and the token stays with the origin it is for.
+ * Sends a request and follows redirects: never from HTTPS to HTTP, and the token stays with the origin it is for. A HEAD
+ * is answered by that origin alone, with a redirect where the file is kept elsewhere.
  * @throws LexrunError `UNAVAILABLE` (retryable) where no answer comes, `INVALID_OPTIONS` for an address that is refused.
  */
 export async function fetchRemote(
@@ -27,7 +28,7 @@ export async function fetchRemote(
 ): Promise<RemoteResponse> {
   const origin = new URL(address).origin;
   let target = new URL(address);
-  let first: IncomingHttpHeaders | undefined;
+  let announced: IncomingHttpHeaders = {};
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     checkProtocol(target, options.insecure);
     const authorization =
@@ -36,13 +37,15 @@ export async function fetchRemote(
       ...headers,
       ...(authorization === undefined ? {} : { authorization }),
     });
-    first ??= response.headers;
+    if (target.origin === origin) announced = response.headers;
     const { location } = response.headers;
     if (response.status < 300 || response.status > 399 || response.status === 304 || location === undefined) {
-      return { ...response, first };
+      return { ...response, announced };
     }
-    response.body.destroy();
     const next = new URL(location, target);
+    // A store's signed address is good for GET alone, and that the origin names one says enough.
+    if (method === 'HEAD' && next.origin !== origin) return { ...response, announced };
+    response.body.destroy();
     if (target.protocol === 'https:' && next.protocol !== 'https:') {
       throw unavailable('The server redirects from HTTPS to an address that is not encrypted', false);
     }

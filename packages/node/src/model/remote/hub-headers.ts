@@ -8,14 +8,14 @@ export function strongTag(etag: string | undefined): string | undefined {
 }
 
 /** SHA-256 that a hub announces for its large files, before it redirects to where they are stored. */
-export function expectedHash(first: IncomingHttpHeaders): string | undefined {
-  const tag = first['x-linked-etag'];
+export function expectedHash(announced: IncomingHttpHeaders): string | undefined {
+  const tag = announced['x-linked-etag'];
   return typeof tag === 'string' ? /^"?([0-9a-f]{64})"?$/.exec(tag)?.[1] : undefined;
 }
 
 /** Commit that a hub announces for a branch or tag. */
-export function commitOf(first: IncomingHttpHeaders): string | undefined {
-  const commit = first['x-repo-commit'];
+export function commitOf(announced: IncomingHttpHeaders): string | undefined {
+  const commit = announced['x-repo-commit'];
   return typeof commit === 'string' && /^[0-9a-f]{40}$/.test(commit) ? commit : undefined;
 }
 
@@ -26,7 +26,7 @@ export function commitOf(first: IncomingHttpHeaders): string | undefined {
 export function notFound(response: RemoteResponse, name: string): boolean {
   const { status } = response;
   if (status !== 401 && status !== 403 && status !== 404 && status !== 410) return false;
-  const reason = response.first['x-error-code'];
+  const reason = response.announced['x-error-code'];
   if (status === 401 || status === 403) {
     response.body.destroy();
     throw new LexrunError('MODEL_NOT_FOUND', `The server does not give ${name} to this caller (status ${status})`, {

@@ -39,5 +39,5 @@ async function askForCommit(address: string, reference: HubReference): Promise<s
   checkAnswered(response, new URL(address).host);
   response.body.destroy();
   notFound(response, 'the model');
-  return commitOf(response.first);
+  return commitOf(response.announced);
 }
