@@ -1,10 +1,11 @@
-import { type Backend, LexrunError, type SessionModel, type SessionOptions } from '@lexrun/core';
-import type { InferenceSession } from 'onnxruntime-web';
+import { type Backend, LexrunError, type ModelBytes, type Session, type SessionModel } from '@lexrun/core';
 import { BACKEND_NAME } from './backend-name.js';
+import { describeAdapter, findAdapter, isSoftware, openDevice } from './device/adapter.js';
 import { checkDevice, webgpuMissing } from './device/device.js';
-import { isRealmLost } from './realm-lost.js';
-import { loadRuntime } from './runtime.js';
-import { wrapSession } from './session.js';
+import { rememberedVerdict } from './device/remembered-verdict.js';
+import { type SelfTest, selfTest } from './device/self-test.js';
+import { openWasm, openWebgpu, type SessionParts } from './native-session.js';
+import { loadRuntime, type Ort, type RuntimeKind } from './runtime.js';
 
 /** Settings of the backend. Cloneable: they cross to the worker. */
 export interface WebBackendOptions {
@@ -16,60 +17,125 @@ export interface WebBackendOptions {
 export interface BackendHooks {
   /** The runtime cannot be used again in this realm. */
   readonly onRealmLost?: (cause: unknown) => void;
+  /** The graphics device was lost; nothing that runs on it ever ends. */
+  readonly onDeviceLost?: (reason: string) => void;
 }
 
-/** Sessions on onnxruntime-web. The runtime is loaded when the first session is made, never at import. */
+/**
+ * Sessions on onnxruntime-web. The runtime is loaded when the first session is made, never at import, and only the build
+ * that serves the device.
+ */
 export function createWebBackend(options: WebBackendOptions = {}, hooks: BackendHooks = {}): Backend {
   return {
     name: BACKEND_NAME,
-    async createSession(model, sessionOptions) {
-      const device = checkDevice(sessionOptions.device ?? 'auto');
-      if (device === 'webgpu') throw webgpuMissing('not built yet');
-      return createWasmSession(model, sessionOptions, options, hooks);
+    async createSession(model, { device: asked = 'auto', threads = 1 }) {
+      const device = checkDevice(asked);
+      const load = (kind: RuntimeKind): Promise<Ort> => loadRuntime(kind, { ...options, threads });
+      const context: OpenContext = { model, load, hooks };
+      if (device === 'wasm') return onWasm(context);
+      const found = await findAdapter();
+      if ('reason' in found) {
+        if (device === 'webgpu') throw webgpuMissing(found.reason);
+        return onWasm(context, `auto: ${found.reason}`);
+      }
+      return device === 'webgpu' ? onWebgpu(context, found.adapter) : onBest(context, found.adapter);
     },
   };
 }
 
-async function createWasmSession(
-  model: SessionModel,
-  { threads = 1 }: SessionOptions,
-  options: WebBackendOptions,
-  hooks: BackendHooks,
-): ReturnType<Backend['createSession']> {
-  const ort = await loadRuntime('wasm', { ...options, threads });
-  const { onnx, externalData, batchInvariant } = await model.read();
+interface OpenContext {
+  readonly model: SessionModel;
+  readonly load: (kind: RuntimeKind) => Promise<Ort>;
+  readonly hooks: BackendHooks;
+}
+
+async function onWasm(context: OpenContext, deviceReason?: string, bytes?: ModelBytes): Promise<Session> {
+  const [ort, read] = await Promise.all([context.load('wasm'), bytes ?? context.model.read()]);
+  return withReason(await openWasm(partsOf(context, ort, read)), deviceReason);
+}
+
+/** Asked for by name: used or refused, never replaced. */
+async function onWebgpu(context: OpenContext, adapter: GPUAdapter): Promise<Session> {
+  const [ort, bytes] = await Promise.all([context.load('webgpu'), context.model.read()]);
+  const parts = partsOf(context, ort, bytes);
   try {
-    const native = await ort.InferenceSession.create(onnx, nativeOptions('wasm', externalData));
-    return wrapSession(ort, native, { provider: 'wasm', batchInvariant, onRealmLost: hooks.onRealmLost });
+    return await openOn(adapter, parts, context.hooks);
   } catch (cause) {
-    throw creationFailed(model, cause);
+    if (LexrunError.is(cause, 'INVALID_MODEL')) throw cause;
+    throw webgpuMissing('the device could not be opened', cause);
   }
 }
 
-/** A runtime that did not start is a fault of the place, anything else one of the model. */
-function creationFailed(model: SessionModel, cause: unknown): LexrunError {
-  if (LexrunError.is(cause)) return cause;
-  if (!isRealmLost(cause)) {
-    return new LexrunError('INVALID_MODEL', `ONNX Runtime cannot load ${model.name}.`, { cause });
+/** WebGPU where it is real, right and fast; WASM everywhere else. */
+async function onBest(context: OpenContext, adapter: GPUAdapter): Promise<Session> {
+  const name = describeAdapter(adapter);
+  if (isSoftware(adapter)) return onWasm(context, `auto: the adapter (${name}) computes on the processor`);
+  const bytes = await context.model.read();
+  // Their operators have no WebGPU kernels: every layer would go back and forth between the two memories.
+  if (!bytes.batchInvariant) return onWasm(context, 'auto: dynamic int8 has no WebGPU kernels', bytes);
+  const verdicts = await rememberedVerdict(bytes.onnx, name, BACKEND_NAME);
+  const known = await verdicts.read();
+  if (known?.passed === false) return onWasm(context, `auto: ${known.reason} (remembered)`, bytes);
+  const parts = partsOf(context, await context.load('webgpu'), bytes);
+  const reference = known === undefined ? await openWasm(parts) : undefined;
+  let candidate: Session | undefined;
+  let verdict: SelfTest;
+  try {
+    candidate = await openOn(adapter, parts, context.hooks);
+    verdict = reference === undefined ? known! : await selfTest(candidate, reference);
+  } catch (error) {
+    verdict = {
+      passed: false,
+      reason: `WebGPU failed its self-test (${error instanceof Error ? error.message : error})`,
+    };
   }
-  return new LexrunError('UNSUPPORTED_DEVICE', 'The WebAssembly runtime did not start or ran out of memory.', {
-    hint: "Check that the runtime's .wasm files are served (option assets), that the content security policy allows 'wasm-unsafe-eval', and that the device has memory for the model.",
-    retryable: true,
-    cause,
+  if (reference !== undefined) await verdicts.write(verdict);
+  if (verdict.passed && candidate !== undefined) {
+    await reference?.close();
+    return withReason(candidate, `auto: ${verdict.reason} (${name})`);
+  }
+  await candidate?.close().catch(() => {});
+  return withReason(reference ?? (await openWasm(parts)), `auto: ${verdict.reason}`);
+}
+
+/**
+ * A session on a device whose loss is told. The runtime cannot go on in this realm after one: some runs fail, others never
+ * end. A run that failed for it is left open for whoever replaces the realm.
+ */
+async function openOn(adapter: GPUAdapter, parts: SessionParts, { onDeviceLost }: BackendHooks): Promise<Session> {
+  const device = await openDevice(adapter);
+  const session = await openWebgpu(parts, device);
+  let closed = false;
+  const lost = device.lost.then(({ message, reason }) => {
+    if (!closed) onDeviceLost?.(message || reason || 'no reason given');
   });
+  return {
+    ...session,
+    run: (feeds) =>
+      session.run(feeds).catch(async (cause) => {
+        if (!(await happens(lost))) throw cause;
+        if (onDeviceLost !== undefined) return new Promise<never>(() => {});
+        throw new LexrunError('EXECUTOR_LOST', 'The graphics device was lost while it ran the model.', { cause });
+      }),
+    close() {
+      closed = true;
+      return session.close();
+    },
+  };
 }
 
-function nativeOptions(
-  provider: 'wasm',
-  externalData: readonly { readonly path: string; readonly data: Uint8Array }[],
-): InferenceSession.SessionOptions {
-  return {
-    executionProviders: [provider],
-    graphOptimizationLevel: 'all',
-    executionMode: 'sequential',
-    // Patterns are kept for every shape ever seen; with texts of all lengths that grows without end.
-    enableMemPattern: false,
-    logSeverityLevel: 4,
-    ...(externalData.length === 0 ? {} : { externalData: externalData.map(({ path, data }) => ({ path, data })) }),
-  };
+/** The browser tells of a loss a moment after the run that met it has failed, in milliseconds. */
+const TOLD_WITHIN_MS = 300;
+
+function happens(event: Promise<void>): Promise<boolean> {
+  const late = new Promise<boolean>((resolve) => setTimeout(resolve, TOLD_WITHIN_MS, false));
+  return Promise.race([event.then(() => true), late]);
+}
+
+function partsOf({ model, hooks }: OpenContext, ort: Ort, bytes: ModelBytes): SessionParts {
+  return { ort, bytes, name: model.name, onRealmLost: hooks.onRealmLost };
+}
+
+function withReason(session: Session, deviceReason: string | undefined): Session {
+  return deviceReason === undefined ? session : Object.assign(session, { deviceReason });
 }

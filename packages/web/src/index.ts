@@ -21,11 +21,8 @@ export {
 } from '@lexrun/core';
 export { createWebBackend, type WebBackendOptions } from './backend.js';
 export { DEVICES, type Device } from './device/device.js';
-export {
-  type CreateWorker,
-  createWorkerExecutor,
-  type WorkerExecutorOptions,
-} from './executor/worker/create-worker-executor.js';
+export { createWorkerExecutor } from './executor/worker/create-worker-executor.js';
+export type { CreateWorker, WorkerExecutorOptions } from './executor/worker/start-worker.js';
 export { type CachedModel, cache } from './model/cache.js';
 export type { LoadProgress } from './model/load-progress.js';
 export type { CacheMode } from './model/remote-files.js';

@@ -10,7 +10,8 @@ import {
 import { BACKEND_NAME } from './backend-name.js';
 import { checkDevice, type Device } from './device/device.js';
 import { lazyExecutor } from './executor/lazy-executor.js';
-import { type CreateWorker, createWorkerExecutor } from './executor/worker/create-worker-executor.js';
+import { createWorkerExecutor } from './executor/worker/create-worker-executor.js';
+import type { CreateWorker } from './executor/worker/start-worker.js';
 import { isIsolated } from './isolation.js';
 import type { LoadProgress } from './model/load-progress.js';
 import type { WebReference } from './model/open-reference.js';

@@ -42,6 +42,7 @@ export function serve(options: ServeOptions = {}): void {
   const onRealmLost = (cause: unknown): void =>
     tell({ type: 'realm-lost', message: cause instanceof Error ? cause.message : `C++ exception ${String(cause)}` });
   const onProgress = (progress: LoadProgress): void => tell({ type: 'progress', progress });
-  serveExecutor(port, webEngineParts({ onRealmLost, onProgress }, options.tasks));
+  const onDeviceLost = (message: string): void => tell({ type: 'device-lost', message });
+  serveExecutor(port, webEngineParts({ onRealmLost, onDeviceLost, onProgress }, options.tasks));
   holdAliveLock().then((lock) => lock !== undefined && tell({ type: 'alive', lock }));
 }

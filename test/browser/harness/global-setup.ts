@@ -28,7 +28,21 @@ export default async function setup(project: TestProject): Promise<() => void> {
       configFile: false,
       logLevel: 'warn',
       worker: { format: 'es' },
-      build: { outDir: appFolder, emptyOutDir: true },
+      build: {
+        outDir: appFolder,
+        emptyOutDir: true,
+        rolldownOptions: {
+          input: {
+            index: path.join(folders.app, 'index.html'),
+            'fake-backend': path.join(folders.app, 'fake-backend.ts'),
+          },
+          preserveEntrySignatures: 'strict',
+          output: {
+            // A worker imports this module by its address, so it needs one that tests can name.
+            entryFileNames: ({ name }) => (name === 'fake-backend' ? 'fake-backend.js' : 'assets/[name]-[hash].js'),
+          },
+        },
+      },
     });
   }
   project.provide('browserPath', browserPath);

@@ -1,66 +1,102 @@
-import { createPortExecutor, type Executor, type FromExecutor, type Port, type ToExecutor } from '@lexrun/core';
-import type { LoadProgress } from '../../model/load-progress.js';
-import { whenReleased } from './alive-lock.js';
-import type { FromWorker } from './messages.js';
+import { type Executor, type ExecutorInfo, type ExecutorSpec, LexrunError } from '@lexrun/core';
+import { DeviceLost, startWorker, type WorkerExecutorOptions } from './start-worker.js';
 
-/** Starts an application's own worker entry, whose module calls `serve()`. */
-export type CreateWorker = () => Worker;
+/** Devices lost in a row without an answer in between, after which the pool's own restarts take over. */
+const MAX_LOSSES = 3;
 
-// One expression, because bundlers look for exactly this form.
-const createDefaultWorker: CreateWorker = () =>
-  new Worker(new URL('./entry.js', import.meta.url), { type: 'module', name: 'lexrun' });
-
-/** How a worker is started and listened to. */
-export interface WorkerExecutorOptions {
-  /** @default the worker entry of this package */
-  readonly createWorker?: CreateWorker | undefined;
-  /** Told of every file of the model that is downloaded or read from the cache. */
-  readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
-}
-
-/** An executor in a Web Worker. Ending the worker frees the model's memory. */
+/**
+ * An executor in a Web Worker. Ending the worker frees the model's memory. A lost graphics device is not the end of it: a
+ * new worker opens the device again, or decides for another, and what was in hand is repeated once.
+ */
 export function createWorkerExecutor(options: WorkerExecutorOptions = {}): Executor {
-  const { createWorker = createDefaultWorker, onProgress } = options;
-  const worker = createWorker();
-  const watching = new AbortController();
-  let end: (cause: Error | undefined) => void = () => {};
-  const ended = new Promise<Error | undefined>((resolve) => {
-    end = (cause) => {
-      watching.abort();
-      worker.terminate();
-      resolve(cause);
-    };
+  let current = startWorker(options);
+  let spec: ExecutorSpec | undefined;
+  let info: ExecutorInfo | undefined;
+  let losses = 0;
+  let reviving: Promise<void> | undefined;
+  let closing: Promise<void> | undefined;
+  const cancelled = new Set<number>();
+  let lose: (error: Error) => void = () => {};
+  const lost = new Promise<Error>((resolve) => {
+    lose = resolve;
   });
-  const port: Port<FromExecutor, ToExecutor> = {
-    postMessage: (message, transfer) => worker.postMessage(message, (transfer ?? []) as ArrayBuffer[]),
-    onmessage: null,
-    close: () => {},
+
+  const watch = (): void => {
+    const watched = current;
+    watched.lost?.then((error) => {
+      if (watched !== current) return;
+      if (isDeviceLoss(error)) revive(error).catch(() => {});
+      else lose(error);
+    });
   };
-  worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-    if (data.type === 'alive') {
-      whenReleased(data.lock, watching.signal, () => end(new Error('The worker ended by itself.')));
-    } else if (data.type === 'realm-lost') {
-      end(new Error(data.message));
-    } else if (data.type === 'progress') {
-      notify(onProgress, data.progress);
-    } else {
-      port.onmessage?.(data);
-      if (data.type === 'closed') end(undefined);
-    }
+
+  const revive = (why: LexrunError): Promise<void> => {
+    reviving ??= (async () => {
+      if (closing !== undefined || spec === undefined || ++losses > MAX_LOSSES) throw why;
+      current = startWorker(options);
+      const next = await current.load(spec);
+      const told = next.deviceReason === undefined ? '' : `${next.deviceReason}; `;
+      // Health reports read the object that the pool got from the first load.
+      Object.assign(info as ExecutorInfo, next, { deviceReason: `${told}a device was lost: ${reasonOf(why)}` });
+      watch();
+    })()
+      .catch((error) => {
+        lose(error as Error);
+        throw error;
+      })
+      .finally(() => {
+        reviving = undefined;
+      });
+    return reviving;
   };
-  worker.onerror = (event) => {
-    event.preventDefault();
-    end(new Error(event.message || 'The worker script could not be loaded.'));
+
+  return {
+    async load(wanted) {
+      spec = wanted;
+      info = await current.load(wanted);
+      watch();
+      return info;
+    },
+    async execute(batch, observer) {
+      // Only where there is something to wait for: a cancel that follows must not overtake its batch.
+      if (reviving !== undefined) await reviving;
+      const open = new Set(batch.items.map(({ id }) => id));
+      const settled: typeof observer.settled = (outcomes) => {
+        for (const { id } of outcomes) open.delete(id);
+        losses = 0;
+        observer.settled(outcomes);
+      };
+      const watched = current;
+      try {
+        await watched.execute(batch, { ...observer, settled });
+      } catch (error) {
+        if (!isDeviceLoss(error)) throw error;
+        if (watched === current) await revive(error);
+        else await reviving;
+        const items = batch.items.filter(({ id }) => open.has(id) && !cancelled.has(id));
+        if (items.length > 0) await current.execute({ id: batch.id, items }, { started: () => {}, settled });
+      } finally {
+        for (const { id } of batch.items) cancelled.delete(id);
+      }
+    },
+    cancel(ids) {
+      for (const id of ids) cancelled.add(id);
+      current.cancel?.(ids);
+    },
+    close() {
+      closing ??= (async () => {
+        await reviving?.catch(() => {});
+        await current.close();
+      })();
+      return closing;
+    },
+    lost,
+    kill: () => current.kill?.(),
   };
-  worker.onmessageerror = () => end(new Error('A message of the worker could not be read.'));
-  return createPortExecutor({ port, ended, kill: () => end(new Error('The worker was ended: it did not answer.')) });
 }
 
-/** A broken observer cannot break a load. */
-function notify(onProgress: WorkerExecutorOptions['onProgress'], progress: LoadProgress): void {
-  try {
-    onProgress?.(progress);
-  } catch {
-    // Told in the documentation of the option.
-  }
+function isDeviceLoss(error: unknown): error is LexrunError {
+  return LexrunError.is(error, 'EXECUTOR_LOST') && error.cause instanceof DeviceLost;
 }
+
+const reasonOf = ({ cause }: LexrunError): string => (cause as Error).message;

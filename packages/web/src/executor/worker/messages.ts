@@ -9,4 +9,6 @@ export type FromWorker =
   /** A file of the model came a little further. */
   | { readonly type: 'progress'; readonly progress: LoadProgress }
   /** The runtime in this worker is broken for good. */
-  | { readonly type: 'realm-lost'; readonly message: string };
+  | { readonly type: 'realm-lost'; readonly message: string }
+  /** The graphics device of this worker is gone. */
+  | { readonly type: 'device-lost'; readonly message: string };
