@@ -30,7 +30,10 @@ export async function createPipeline<T extends TaskName>(
 ): Promise<Pipeline<T>> {
   const { model: reference, backend, source, platform = inlinePlatform(backend, source), ...rest } = options;
   await loadTaskSpec(task, platform.tasks);
-  return ownedPipeline(task, await loadModel(reference, rest, platform));
+  const pipeline = ownedPipeline(task, await loadModel(reference, rest, platform));
+  // By then the view has its spec too, and its first call is admitted without a pause.
+  await loadTaskSpec(task, platform.tasks);
+  return pipeline;
 }
 
 /** A view whose end is its model's end. */

@@ -49,7 +49,13 @@ export function createPipelineView<T extends TaskName>(
   const { guard, scheduler, settings } = core;
   const specLoaded = loadTaskSpec(task, core.tasks);
   // The rejection belongs to the first call, not to the process.
-  specLoaded.catch(() => {});
+  let specNow: TaskSpec | undefined;
+  specLoaded.then(
+    (spec) => {
+      specNow = spec;
+    },
+    () => {},
+  );
   let closing: Promise<void> | undefined;
   let inHand = 0;
   let emptied = (): void => {};
@@ -120,7 +126,8 @@ export function createPipelineView<T extends TaskName>(
   };
 
   const answer = async (input: unknown, options: unknown, open: boolean): Promise<unknown> => {
-    const spec = await specLoaded;
+    // Admitted in the turn of the call: nothing may close the queue, or plan a batch, between two calls of one turn.
+    const spec = specNow ?? (await specLoaded);
     const list = Array.isArray(input);
     const inputs: readonly unknown[] = list ? input : [input];
     const { items, callOptions } = prepare(

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { runChild } from './run-child.js';
+
+const CLEAN = { code: 0, signal: null, errors: '' };
+
+test('close with 100 requests in flight: each is answered, and the process ends by itself', async () => {
+  expect(await runChild('close-in-flight.mjs')).toEqual({ ...CLEAN, lines: ['answered:100', 'typed:0'] });
+});
+
+test.each(['worker', 'process', 'inline'])('an idle %s executor keeps no process alive', async (executor) => {
+  expect(await runChild('idle.mjs', [executor])).toEqual({ ...CLEAN, lines: ['answered'] });
+});
+
+test('process.exit() while models run ends with its own code, without an abort', async () => {
+  for (let attempt = 0; attempt < 3; attempt++) {
+    expect(await runChild('exit-in-run.mjs', ['exit'])).toEqual({ code: 7, signal: null, lines: [], errors: '' });
+  }
+});
+
+test("the application's handler of SIGTERM may end the process while models run", async () => {
+  const ended = await runChild('exit-in-run.mjs', ['signal'], (_, kill) => kill('SIGTERM'));
+  expect(ended).toEqual({ code: 7, signal: null, lines: ['running'], errors: '' });
+});
+
+test('SIGTERM with 100 requests in flight loses none', async () => {
+  const ended = await runChild('drain-on-sigterm.mjs', [], (line, kill) => line === 'running' && kill('SIGTERM'));
+  expect(ended).toEqual({ ...CLEAN, lines: ['running', 'answered:100'] });
+});
