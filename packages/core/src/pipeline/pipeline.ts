@@ -7,6 +7,9 @@ import type { Health } from './health.js';
 /** Options of one call: the task's own and those all calls share. */
 export type RunOptions<T extends TaskName> = TaskOptions<T> & CallOptions;
 
+/** The options of a call: required where the task has a required one, as zero-shot-classification has its labels. */
+export type RunArguments<O> = object extends O ? [options?: O] : [options: O];
+
 /** How far a stream has come. */
 export interface StreamProgress {
   /** Items yielded so far. */
@@ -51,8 +54,8 @@ export interface Pipeline<T extends TaskName> {
    * @throws LexrunError `INVALID_INPUT`, `INVALID_OPTIONS` and the guard's codes before anything runs; `QUEUE_FULL`,
    * `UNAVAILABLE`, `CLOSED` at once; `DEADLINE_EXCEEDED`, `ABORTED` when it is not answered in time.
    */
-  run(input: TaskInput<T>, options?: RunOptions<T>): Promise<TaskResult<T>>;
-  run(inputs: readonly TaskInput<T>[], options?: RunOptions<T>): Promise<TaskResult<T>[]>;
+  run(input: TaskInput<T>, ...options: RunArguments<RunOptions<T>>): Promise<TaskResult<T>>;
+  run(inputs: readonly TaskInput<T>[], ...options: RunArguments<RunOptions<T>>): Promise<TaskResult<T>[]>;
   /**
    * Answers any number of inputs in bounded memory and in their order. Takes at most half of the queue; reads the source
    * only as fast as answers are taken. Leaving the loop ends it and withdraws what is in hand. An item's deadline
@@ -64,7 +67,7 @@ export interface Pipeline<T extends TaskName> {
   ): AsyncIterableIterator<StreamItem<TaskResult<T>> | StreamFailure>;
   stream(
     inputs: Iterable<TaskInput<T>> | AsyncIterable<TaskInput<T>>,
-    options?: StreamOptions<T>,
+    ...options: RunArguments<StreamOptions<T>>
   ): AsyncIterableIterator<StreamItem<TaskResult<T>>>;
   /**
    * Replaces the model, for every pipeline on it: loads and warms the other revision beside the one in use, switches, and

@@ -1,0 +1,4 @@
+import { serve } from '@lexrun/node/worker';
+import { sentenceSentiment } from './sentence-sentiment.js';
+
+serve({ tasks: { [sentenceSentiment.name]: sentenceSentiment.runner } });
