@@ -51,6 +51,8 @@ export async function everyTaskHasItsOwnTypes(): Promise<void> {
   const zeroShot = await pipeline('zero-shot-classification', { model });
   const { labels } = await zeroShot.run('text', { labels: ['a', 'b'], multiLabel: true, hypothesisTemplate: 'On {}.' });
   same<(typeof labels)[number]['label'], string>(true);
+  // @ts-expect-error the whole options are missing
+  await zeroShot.run('text');
   // @ts-expect-error labels are missing
   await zeroShot.run('text', { multiLabel: true });
 
