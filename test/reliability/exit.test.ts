@@ -12,7 +12,7 @@ test.each(['worker', 'process', 'inline'])('an idle %s executor keeps no process
 });
 
 test('process.exit() while models run ends with its own code, without an abort', async () => {
-  for (let attempt = 0; attempt < 3; attempt++) {
+  for (let attempt = 0; attempt < 2; attempt++) {
     expect(await runChild('exit-in-run.mjs', ['exit'])).toEqual({ code: 7, signal: null, lines: [], errors: '' });
   }
 });

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import { LexrunError } from '../error/lexrun-error.js';
+import type { ItemOutcome } from '../executor/executor.js';
+import { createRequestQueue, type Entry } from './request-queue.js';
+
+const SLOT = { cancel() {} };
+let lastId = 0;
+
+function makeEntry(tokens: number): Entry & { settled: unknown[] } {
+  const settled: unknown[] = [];
+  const id = ++lastId;
+  return {
+    item: {
+      id,
+      task: 'text-classification',
+      input: '',
+      options: {},
+      policy: { overflow: 'truncate', specialTokensInText: 'text' },
+      deadline: 0,
+    },
+    cost: { rows: 1, tokens, rowTokens: tokens },
+    priority: 'interactive',
+    deadline: 0,
+    admittedAt: 0,
+    state: 'queued',
+    settle: (outcome) => settled.push(outcome),
+    settled,
+  };
+}
+const failure = new LexrunError('ABORTED', 'gone');
+const counts = ({ texts, tokens, waitingTexts }: ReturnType<typeof createRequestQueue>): number[] => [
+  texts,
+  tokens,
+  waitingTexts,
+];
+
+describe('request queue', () => {
+  test('admits all or none', () => {
+    const queue = createRequestQueue({ maxTexts: 3, maxTokens: 100 });
+    queue.admit([makeEntry(10), makeEntry(10)]);
+    expect(() => queue.admit([makeEntry(1), makeEntry(1)])).toThrow(expect.objectContaining({ code: 'QUEUE_FULL' }));
+    expect(counts(queue)).toEqual([2, 20, 2]);
+    queue.admit([makeEntry(1)]);
+    expect(counts(queue)).toEqual([3, 21, 3]);
+  });
+
+  test('bounds tokens, but takes a single request of any size while it is empty', () => {
+    const queue = createRequestQueue({ maxTexts: 10, maxTokens: 100 });
+    const huge = makeEntry(500);
+    queue.admit([huge]);
+    expect(queue.hasRoom(1, 1)).toBe(false);
+    queue.settle(huge, failure);
+    queue.admit([makeEntry(60)]);
+    expect([queue.hasRoom(1, 40), queue.hasRoom(1, 41)]).toEqual([true, false]);
+  });
+
+  test('what an executor holds counts until it is begun', () => {
+    const queue = createRequestQueue({ maxTexts: 10, maxTokens: 100 });
+    const entry = makeEntry(10);
+    queue.admit([entry]);
+    queue.prefetch(entry, SLOT);
+    expect(counts(queue)).toEqual([1, 10, 0]);
+    queue.start(entry);
+    queue.start(entry);
+    expect(counts(queue)).toEqual([0, 0, 0]);
+    expect(queue.settle(entry, failure)).toBe(true);
+    expect(counts(queue)).toEqual([0, 0, 0]);
+  });
+
+  test('what its executor had not begun waits again; what it had begun does not', () => {
+    const queue = createRequestQueue({ maxTexts: 10, maxTokens: 100 });
+    const [held, begun] = [makeEntry(10), makeEntry(20)];
+    queue.admit([held, begun]);
+    for (const entry of [held, begun]) queue.prefetch(entry, SLOT);
+    queue.start(begun);
+    for (const entry of [held, begun]) queue.putBack(entry);
+    expect(queue.waiting()).toEqual([held]);
+    expect(counts(queue)).toEqual([1, 10, 1]);
+  });
+
+  test('settles once, in whatever state', () => {
+    const queue = createRequestQueue({ maxTexts: 10, maxTokens: 100 });
+    const entries = [makeEntry(1), makeEntry(2), makeEntry(4)] as const;
+    queue.admit(entries);
+    queue.prefetch(entries[1], SLOT);
+    queue.prefetch(entries[2], SLOT);
+    queue.start(entries[2]);
+    const outcome: ItemOutcome = { id: entries[0].item.id, ok: false, error: failure.toJSON() };
+    for (const entry of entries) {
+      expect(queue.settle(entry, outcome)).toBe(true);
+      expect(queue.settle(entry, failure)).toBe(false);
+      expect(entry.settled).toEqual([outcome]);
+    }
+    expect(counts(queue)).toEqual([0, 0, 0]);
+    queue.putBack(entries[1]);
+    queue.start(entries[1]);
+    expect(counts(queue)).toEqual([0, 0, 0]);
+  });
+});
