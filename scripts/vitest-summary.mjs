@@ -18,7 +18,8 @@ export default class VitestSummary {
         else
           summary.skipped.push({
             name: `${module.relativeModuleId} > ${test.fullName}`,
-            reason: note ?? 'no reason given',
+            // A whole group is skipped without a note; then its title says why.
+            reason: note ?? /NOT RUN: (.+)/.exec(test.fullName)?.[1] ?? 'no reason given',
           });
       }
       // A file that cannot be loaded, or a hook that throws, fails without a test of its own.

@@ -10,7 +10,7 @@ const MODEL = JSON.stringify(fromRoot('examples/models/sentiment'));
 let installed: Installed;
 beforeAll(() => {
   installed = installPacked();
-}, 120_000);
+}, 240_000);
 afterAll(() => rmSync(installed.folder, { recursive: true, force: true }));
 beforeEach(({ skip }) => {
   if (installed.unreachable !== undefined) skip(installed.unreachable);
@@ -63,7 +63,7 @@ describe('the packages as they are published', () => {
   });
 });
 
-describe('the types as a user compiles against them', () => {
+describe('the types as a user compiles against them', { timeout: 120_000 }, () => {
   const GOOD = `import { LexrunError, pipeline } from '@lexrun/node';
     const classify = await pipeline('text-classification', { model: './model' });
     const one: { label: string; score: number } = await classify.run('text', { topK: 2, timeoutMs: 100 });
