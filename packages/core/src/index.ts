@@ -55,6 +55,15 @@ export type {
 } from './pipeline/pipeline.js';
 export { type EmbeddingPrecision, quantizeEmbedding } from './postprocess/quantize-embedding.js';
 export { cosineSimilarity, type SimilarItem, topKSimilar, type Vector } from './postprocess/similarity.js';
+export type { Canary, CanaryHealth, CanaryRunOptions } from './rollout/canary.js';
+export type { CanaryOptions, CanarySide } from './rollout/canary-options.js';
+export { type Comparison, compareResults } from './rollout/compare-results.js';
+export { createCanary } from './rollout/create-canary.js';
+export type { Estimate } from './rollout/estimate.js';
+export type { Evaluation, Labelled } from './rollout/evaluate.js';
+export { formatReport } from './rollout/format-report.js';
+export type { GuardrailName, GuardrailState, Guardrails } from './rollout/guardrails.js';
+export type { CanaryReport, RolloutPhase, SideReport } from './rollout/report.js';
 export type { Priority } from './scheduler/plan-batch.js';
 export type { Backend, BackendModule, ModelBytes, SessionModel, SessionOptions } from './session/backend.js';
 export type { Session } from './session/session.js';

@@ -1,0 +1,82 @@
+import type { TaskInput, TaskName } from '../task/task-map.js';
+import type { Outcome } from './ask-side.js';
+import { differenceInterval } from './difference-interval.js';
+import type { Estimate } from './estimate.js';
+import { wilsonInterval } from './wilson-interval.js';
+
+/** An input and what is true of it: the label, or whatever `isCorrect` understands. */
+export interface Labelled<T extends TaskName> {
+  readonly input: TaskInput<T>;
+  readonly label: unknown;
+}
+
+/** Both sides on inputs whose truth is known. */
+export interface Evaluation {
+  readonly texts: number;
+  readonly stable: Estimate;
+  readonly candidate: Estimate;
+  /** Candidate minus stable. */
+  readonly difference: Estimate;
+  readonly agreement: Estimate;
+  /** Inputs that neither side could answer; they count for no side. */
+  readonly unanswered: number;
+}
+
+/** What an evaluation needs of its canary. */
+export interface EvaluateParts {
+  ask(side: 'stable' | 'candidate', input: unknown): Promise<Outcome>;
+  isCorrect(result: unknown, truth: unknown): boolean;
+  agree(stable: unknown, candidate: unknown): boolean;
+  readonly z: number;
+}
+
+/** Inputs under way at once: enough to fill batches, few beside the traffic. */
+const CALLERS = 8;
+
+/** Asks both sides every input, a few at a time. A side that fails where the other answers is wrong. */
+export async function evaluate(
+  labelled: Iterable<Labelled<TaskName>> | AsyncIterable<Labelled<TaskName>>,
+  parts: EvaluateParts,
+): Promise<Evaluation & { readonly correct: { readonly stable: number; readonly candidate: number } }> {
+  const correct = { stable: 0, candidate: 0 };
+  let texts = 0;
+  let pairs = 0;
+  let agreed = 0;
+  let unanswered = 0;
+
+  const one = async ({ input, label }: Labelled<TaskName>): Promise<void> => {
+    const [stable, candidate] = await Promise.all([parts.ask('stable', input), parts.ask('candidate', input)]);
+    if (!stable.ok && !candidate.ok) {
+      unanswered++;
+      return;
+    }
+    texts++;
+    if (stable.ok && parts.isCorrect(stable.result, label)) correct.stable++;
+    if (candidate.ok && parts.isCorrect(candidate.result, label)) correct.candidate++;
+    if (!stable.ok || !candidate.ok) return;
+    pairs++;
+    if (parts.agree(stable.result, candidate.result)) agreed++;
+  };
+
+  const running = new Set<Promise<void>>();
+  for await (const each of labelled) {
+    const task = one(each).finally(() => running.delete(task));
+    running.add(task);
+    if (running.size >= CALLERS) await Promise.race(running);
+  }
+  await Promise.all(running);
+  const { z } = parts;
+  return {
+    texts,
+    stable: wilsonInterval(correct.stable, texts, z),
+    candidate: wilsonInterval(correct.candidate, texts, z),
+    difference: differenceInterval(
+      { hits: correct.stable, samples: texts },
+      { hits: correct.candidate, samples: texts },
+      z,
+    ),
+    agreement: wilsonInterval(agreed, pairs, z),
+    unanswered,
+    correct,
+  };
+}
