@@ -1,0 +1,99 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import Fastify from 'fastify';
+import { HttpError } from './service/errors.mjs';
+import { openApiDocument } from './service/openapi.mjs';
+import { GONE, ROUTES } from './service/service.mjs';
+
+const MAX_HEADER_BYTES = 8_192;
+/** Methods that get a 405 where a route has another one. */
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const DOCS_CSP = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+
+/** The service on Fastify: what is here is HTTP; what is asked and answered is in service/. */
+export async function createApp(service) {
+  const {
+    REQUEST_TIMEOUT_MS: timeout,
+    MAX_BODY_BYTES: bodyLimit,
+    MAX_CONNECTIONS: connections,
+    API_KEYS,
+  } = service.config;
+  const app = Fastify({
+    bodyLimit,
+    requestTimeout: timeout,
+    keepAliveTimeout: 20_000,
+    // Silence of a connection, also of one whose client does not read its answer.
+    connectionTimeout: timeout * 3,
+    forceCloseConnections: 'idle',
+    exposeHeadRoutes: false,
+    http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: timeout, connectionsCheckingInterval: 1_000 },
+  });
+  app.server.maxConnections = connections;
+  app.removeContentTypeParser('text/plain');
+
+  await app.register(swagger, {
+    mode: 'static',
+    specification: { document: openApiDocument({ version: '0.1.0', secured: API_KEYS !== undefined }) },
+  });
+  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: DOCS_CSP, uiConfig: { validatorUrl: null } });
+
+  app.decorateRequest('facts', null);
+  app.decorateRequest('gone', null);
+  app.addHook('onRequest', async (request, reply) => {
+    const { raw, headers } = request;
+    const path = request.url.split('?', 1)[0];
+    request.facts = service.begin({ method: raw.method, path, requestId: headers['x-request-id'] });
+    request.gone = new AbortController();
+    reply.raw.once('close', () => {
+      const sent = reply.raw.writableFinished;
+      if (!sent) request.gone.abort();
+      service.end(request.facts, sent ? reply.statusCode : GONE);
+    });
+    reply.headers({ 'x-request-id': request.facts.requestId, 'x-content-type-options': 'nosniff' });
+    // Clients on kept connections move on while their last answer still arrives.
+    if (service.draining) reply.header('connection', 'close');
+    service.admit(request.facts, headers, raw.socket.remoteAddress);
+  });
+
+  const handler = async (request, reply) => {
+    const { status, headers, body } = await service.answer(request.facts, {
+      body: request.body,
+      signal: request.gone.signal,
+    });
+    return reply.code(status).headers(headers).send(body);
+  };
+  for (const [url, method] of Object.entries(ROUTES)) {
+    // The other methods never reach the handler: `admit` answers them.
+    app.route({ url, method: METHODS.filter((name) => name !== method), handler });
+    app.route({ url, method, handler });
+  }
+
+  const fail = (error, request, reply) => {
+    const { status, headers, body } = service.refuse(request.facts, toHttpError(error));
+    return reply.code(status).headers(headers).send(body);
+  };
+  app.setErrorHandler(fail);
+  app.setNotFoundHandler((request, reply) => fail(new HttpError('NOT_FOUND'), request, reply));
+
+  return {
+    async listen(port, host) {
+      await app.listen({ port, host });
+      return app.server.address().port;
+    },
+    close: () => app.close(),
+    abort: () => app.server.closeAllConnections(),
+  };
+}
+
+/** Fastify's own refusals by their status; everything else stays what it is. */
+function toHttpError(error) {
+  if (error instanceof HttpError || error.statusCode === undefined || error.statusCode >= 500) return error;
+  const codes = {
+    400: 'MALFORMED_JSON',
+    404: 'NOT_FOUND',
+    408: 'REQUEST_TIMEOUT',
+    413: 'BODY_TOO_LARGE',
+    415: 'UNSUPPORTED_MEDIA_TYPE',
+  };
+  return new HttpError(codes[error.statusCode] ?? 'MALFORMED_REQUEST');
+}

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { ask, load, predict } from './http/ask.js';
+import { SERVERS, startServer } from './http/start-server.js';
+
+const NO_LIMIT = { RATE_LIMIT_PER_SECOND: '0', LOG: 'errors' };
+const percentile = (values: readonly number[], share: number): number =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))]!;
+const until = (milliseconds: number): (() => boolean) => {
+  const end = performance.now() + milliseconds;
+  return () => performance.now() < end;
+};
+
+describe.each(SERVERS)('%s under load', (example) => {
+  it('beyond its capacity answers 200 or 429, in time', async () => {
+    const server = await startServer(example, { ...NO_LIMIT, QUEUE_MAX_TEXTS: '16' });
+    const { replies, lost } = await load(server, 160, until(4_000));
+    expect(lost).toEqual([]);
+    const statuses = new Set(replies.map(({ status }) => status));
+    expect([...statuses].sort()).toEqual([200, 429]);
+    const refused = replies.filter(({ status }) => status === 429);
+    expect(new Set(refused.map(({ code }) => code))).toEqual(new Set(['QUEUE_FULL']));
+    for (const { retryAfter } of refused) expect(Number(retryAfter)).toBeGreaterThanOrEqual(1);
+    const accepted = replies.filter(({ status }) => status === 200).map(({ ms }) => ms);
+    expect(percentile(accepted, 0.99)).toBeLessThan(10_000);
+    expect(await server.stop()).toBe(0);
+  });
+
+  it('SIGTERM loses no request', async () => {
+    const server = await startServer(example, { ...NO_LIMIT, DRAIN_DELAY_MS: '1500' });
+    const loaded = load(server, 16, () => true);
+    while ((await predict(server, { text: 'x' })).status !== 200);
+    const stopped = server.stop();
+    await server.line(({ event }) => event === 'draining');
+    const { replies, lost } = await loaded;
+    expect(lost).toEqual([]);
+    expect(replies.length).toBeGreaterThan(16);
+    expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(await stopped).toBe(0);
+  });
+
+  it('says that it is not ready before it closes its port', async () => {
+    const server = await startServer(example, { DRAIN_DELAY_MS: '1000' });
+    const stopped = server.stop();
+    await server.line(({ event }) => event === 'draining');
+    const ready = await ask(`${server.url}/ready`);
+    expect([ready.status, ready.headers['retry-after'], ready.headers.connection]).toEqual([503, '1', 'close']);
+    expect((await ask(`${server.url}/health`)).status).toBe(200);
+    expect((await predict(server, { text: 'Still answered.' })).status).toBe(200);
+    expect(await stopped).toBe(0);
+  });
+
+  it('SIGHUP replaces the model under load, and nobody notices', async () => {
+    const server = await startServer(example, NO_LIMIT);
+    let reloaded = false;
+    const loaded = load(server, 8, () => !reloaded);
+    server.child.kill('SIGHUP');
+    await server.line(({ event }) => event === 'reloaded');
+    reloaded = true;
+    const { replies, lost } = await loaded;
+    expect(lost).toEqual([]);
+    expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]));
+    await server.stop();
+  });
+
+  it('survives executors that are killed', async ({ skip }) => {
+    if (process.platform !== 'linux') skip('finds the executors of a server in /proc');
+    const server = await startServer(example, { ...NO_LIMIT, EXECUTOR: 'process', WORKERS: '2' });
+    const { pid } = server.child;
+    const executors = (): string[] => readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+    const before = executors();
+    expect(before).toHaveLength(2);
+    let over = false;
+    const loaded = load(server, 8, () => !over);
+    process.kill(Number(before[0]), 'SIGKILL');
+    await server.line(({ event }) => event === 'executor-restarted');
+    for (let answered = 0; answered < 20; ) if ((await predict(server, { text: 'x' })).status === 200) answered++;
+    over = true;
+    const { replies, lost } = await loaded;
+    expect(lost).toEqual([]);
+    for (const { status, code } of replies)
+      expect(['200 undefined', '503 EXECUTOR_LOST']).toContain(`${status} ${code}`);
+    expect(await server.stop()).toBe(0);
+  });
+});

@@ -1,0 +1,183 @@
+import { spawnSync } from 'node:child_process';
+import { Agent } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask, predict } from './http/ask.js';
+import { type Running, SERVERS, scriptOf, startServer } from './http/start-server.js';
+
+const SECRET = 'a wholly unmistakable sentence';
+
+describe.each(SERVERS)('%s', (example) => {
+  let server: Running;
+  beforeAll(async () => {
+    server = await startServer(example);
+  });
+  afterAll(async () => {
+    expect(await server.stop()).toBe(0);
+  });
+
+  it('classifies a text', async () => {
+    const { status, body, headers } = await predict(server, { text: '这部电影真的很好看' });
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      label: 'POSITIVE',
+      score: expect.closeTo(0.97, 1),
+      labels: [{ label: 'POSITIVE', score: body.score }],
+      truncated: false,
+    });
+    expect(headers['x-request-id']).toMatch(/^[\w-]{36}$/);
+  });
+
+  it('classifies a list in its order, with options', async () => {
+    const { body } = await predict(server, { texts: ['Awful, a waste.', 'I loved it!'], options: { topK: null } });
+    expect(body.results.map(({ label }: { label: string }) => label)).toEqual(['NEGATIVE', 'POSITIVE']);
+    expect(body.results[0].labels).toHaveLength(2);
+  });
+
+  it('keeps a sound request id and replaces others', async () => {
+    const sound = await predict(server, { text: 'x' }, { headers: { 'x-request-id': 'trace-7.a' } });
+    expect(sound.headers['x-request-id']).toBe('trace-7.a');
+    const other = await predict(server, { text: 7 }, { headers: { 'x-request-id': 'a b"c' } });
+    expect(other.headers['x-request-id']).toMatch(/^[\w-]{36}$/);
+    expect(other.body.error.requestId).toBe(other.headers['x-request-id']);
+  });
+
+  it('tells that it lives and that it is ready', async () => {
+    const health = await ask(`${server.url}/health`);
+    expect([health.status, health.body]).toEqual([200, { status: 'ok' }]);
+    const ready = await ask(`${server.url}/ready`);
+    expect([ready.status, ready.body]).toEqual([200, { status: 'ready' }]);
+  });
+
+  it.each([
+    [{}, 422, 'INVALID_INPUT'],
+    [{ text: 7 }, 422, 'INVALID_INPUT'],
+    [{ text: SECRET, [SECRET]: 1 }, 422, 'INVALID_INPUT'],
+    [{ text: SECRET, texts: [SECRET] }, 422, 'INVALID_INPUT'],
+    [{ texts: [] }, 422, 'INVALID_INPUT'],
+    [{ text: SECRET, options: { topK: 0 } }, 422, 'INVALID_INPUT'],
+    [{ text: SECRET, options: { timeoutMs: 60_000 } }, 422, 'INVALID_INPUT'],
+    [{ text: '\u0007' }, 422, 'EMPTY_TEXT'],
+    [`{"text":"${SECRET} \\ud800"}`, 422, 'LONE_SURROGATE'],
+    [{ texts: [SECRET, { text: SECRET }] }, 422, 'INVALID_INPUT'],
+    [`{"text":"${SECRET}`, 400, 'MALFORMED_JSON'],
+    ['', 400, 'MALFORMED_JSON'],
+    ['null', 422, 'INVALID_INPUT'],
+    ['{"__proto__":{"text":"x"}}', 400, 'MALFORMED_JSON'],
+  ])('refuses %j with %i %s and quotes nothing of it', async (body, status, code) => {
+    const reply = await predict(server, body);
+    expect([reply.status, reply.body.error.code]).toEqual([status, code]);
+    expect(reply.body.error.hint).not.toBe('');
+    expect(JSON.stringify(reply.body)).not.toContain(SECRET.slice(0, 8));
+  });
+
+  it('refuses a text of 20,001 characters', async () => {
+    const { status, body } = await predict(server, { text: 'x'.repeat(20_001) });
+    expect([status, body.error.code, body.error.details]).toEqual([422, 'INVALID_INPUT', { field: 'text' }]);
+  });
+
+  it('answers other methods, paths and types by the book', async () => {
+    const put = await ask(`${server.url}/predict`, { method: 'PUT' });
+    expect([put.status, put.headers.allow, put.body.error.code]).toEqual([405, 'POST', 'METHOD_NOT_ALLOWED']);
+    const none = await ask(`${server.url}/nothing`);
+    expect([none.status, none.body.error.code]).toEqual([404, 'NOT_FOUND']);
+    const text = await predict(server, SECRET, { headers: { 'content-type': 'text/plain' } });
+    expect([text.status, text.body.error.code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
+    const large = await ask(`${server.url}/health`, { headers: { 'x-large': 'x'.repeat(9_000) }, agent: new Agent() });
+    expect(large.status).toBe(431);
+  });
+
+  it('describes itself with OpenAPI 3.1 and a Swagger UI that needs no other host', async () => {
+    const { body: document } = await ask(`${server.url}/docs/json`);
+    expect(document.openapi).toBe('3.1.0');
+    expect(Object.keys(document.paths)).toEqual(['/predict', '/health', '/ready', '/metrics']);
+    expect(document.components.schemas.PredictRequest.anyOf[0].properties.text.maxLength).toBe(20_000);
+    const page = await ask(`${server.url}/docs/`);
+    expect(page.body).toContain('swagger-ui');
+    expect(page.body).not.toMatch(/https?:\/\//);
+    expect(page.headers['content-security-policy']).not.toMatch(/https?:/);
+    const script = /src="\.\/([^"]*bundle\.js)"/.exec(page.body)?.[1];
+    expect((await ask(`${server.url}/docs/${script}`)).status).toBe(200);
+  });
+
+  it('counts what it does, with routes that no client can invent', async () => {
+    await ask(`${server.url}/made-up-${process.pid}`);
+    const { status, body, headers } = await ask(`${server.url}/metrics`);
+    expect([status, headers['content-type']]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8']);
+    expect(body).toMatch(/http_server_request_duration_count\{[^}]*http_route="\/predict"[^}]*code="200"/);
+    expect(body).toMatch(/^lexrun_request_duration\S* /m);
+    expect(body).toMatch(/^lexrun_queue_\S+ \d/m);
+    expect(body).not.toContain('made-up');
+  });
+
+  it('logs a line a request: figures, never a text', async () => {
+    await predict(server, { text: SECRET }, { headers: { 'x-request-id': 'logged' } });
+    const line = await server.line(({ requestId }) => requestId === 'logged');
+    expect(line).toMatchObject({
+      level: 'info',
+      event: 'http',
+      method: 'POST',
+      route: '/predict',
+      status: 200,
+      call: { model: 'sentiment', texts: 1, characters: SECRET.length, truncated: 0, code: null },
+    });
+    expect(server.raw()).not.toContain(SECRET.slice(0, 8));
+  });
+});
+
+describe.each(SERVERS)('%s, its settings', (example) => {
+  it('lets in who has a key, and leaves probes open', async () => {
+    const keys = ['first-key-0123456789', 'second-key-012345678'];
+    const server = await startServer(example, { API_KEYS: keys.join(',') });
+    const ways = [
+      {},
+      { authorization: 'Bearer wrong' },
+      { authorization: `Bearer ${keys[1]}` },
+      { 'x-api-key': keys[0]! },
+    ];
+    const statuses: number[] = [];
+    for (const headers of ways)
+      statuses.push(
+        (await predict(server, { text: 'x' }, { headers: { ...headers } as Record<string, string> })).status,
+      );
+    expect(statuses).toEqual([401, 401, 200, 200]);
+    expect((await ask(`${server.url}/ready`)).status).toBe(200);
+    expect(server.raw()).not.toContain(keys[0]);
+    await server.stop();
+  });
+
+  it('slows a client down without touching probes', async () => {
+    const server = await startServer(example, { RATE_LIMIT_PER_SECOND: '2' });
+    const replies = [];
+    for (let index = 0; index < 5; index++) replies.push(await ask(`${server.url}/nothing`));
+    const refused = replies.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused[0]!.headers['retry-after']).toBe('1');
+    expect(refused[0]!.body.error).toMatchObject({ code: 'RATE_LIMITED', retryable: true });
+    expect((await ask(`${server.url}/health`)).status).toBe(200);
+    await server.stop();
+  });
+
+  it.each([
+    [{ PORT: 'eighty', API_KEYS: 'short-secret' }, ['PORT', 'API_KEYS']],
+    [{ REQUEST_TIMEOUT_MS: '60000' }, ['REQUEST_TIMEOUT_MS']],
+  ])('does not start with %j, and names each variable', (env, names) => {
+    const { status, stderr } = spawnSync(process.execPath, [scriptOf(example)], { env: { ...env }, encoding: 'utf8' });
+    expect(status).toBe(2);
+    for (const name of names) expect(stderr).toContain(`${name}: `);
+    expect(stderr).not.toContain('short-secret');
+  });
+
+  it('ends with code 1 where the model cannot be loaded', () => {
+    const env = { PORT: '0', MODEL: '/nowhere' };
+    const { status, stdout } = spawnSync(process.execPath, [scriptOf(example)], { env, encoding: 'utf8' });
+    expect(status).toBe(1);
+    expect(stdout).toContain('"code":"MODEL_NOT_FOUND"');
+  });
+
+  it('lists its settings with --help', () => {
+    const { status, stdout } = spawnSync(process.execPath, [scriptOf(example), '--help'], { encoding: 'utf8' });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/PORT +Port .* Default: 8000\./);
+    expect(stdout).not.toContain('undefined');
+  });
+});
