@@ -56,7 +56,7 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, ErrorCodeInfo>> = {
   EMPTY_TEXT: input(422, "Leave empty texts out, or allow them with guard: { empty: 'allow' }."),
   TEXT_TOO_LONG: input(413, 'Split the text, or raise guard.maxCharacters.'),
   TOO_MANY_TEXTS: input(413, 'Send the texts in smaller lists, or use stream(), which takes any number.'),
-  TOO_MANY_ROWS: input(413, 'Use a shorter text, fewer labels or documents, or raise limits.maxRowsPerItem.'),
+  TOO_MANY_ROWS: input(413, 'Use a shorter text, fewer labels or documents, or raise maxRowsPerItem.'),
   TOO_MANY_TOKENS: input(413, "Shorten the text, or let it be cut with guard: { overflow: 'truncate' }."),
   LONE_SURROGATE: input(
     422,

@@ -70,10 +70,17 @@ async function customTokenizer(
   return parts.createTokenizer(spec.tokenizer, files);
 }
 
-/** Runs a short and a longer row, so that the runtime's memory and kernels are ready before the first request. */
+/** Texts of several scripts, short and longer: each fills tables that the tokenizer builds at their first use. */
+const WARM_UP = [
+  'Warm up.',
+  '这部电影真的很好看，价格も安い。 Crème brûlée – 한국어, Ελληνικά, русский.',
+  'The quick brown fox. '.repeat(8),
+];
+
+/** Runs rows of several lengths, so that tokenizer, memory and kernels are ready before the first request. */
 async function warmUp(session: Session, feeds: FeedBuilder, context: ModelContext): Promise<void> {
   const maxLength = Math.min(context.maxLength, 64);
-  for (const text of ['Warm up.', 'The quick brown fox jumps over the lazy dog. '.repeat(8)]) {
+  for (const text of WARM_UP) {
     const encoding = context.tokenizer.encode(text, { truncation: { maxLength }, padding: null });
     await session.run(feeds.build([encoding]));
   }
