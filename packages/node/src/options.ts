@@ -15,6 +15,7 @@ import { checkDevice, type Device } from './device/devices.js';
 import { createInlineNodeExecutor } from './executor/inline.js';
 import { createProcessExecutor } from './executor/process/create-process-executor.js';
 import { type CreateWorker, createWorkerExecutor } from './executor/worker/create-worker-executor.js';
+import { settleReference } from './model/settle-reference.js';
 
 /** Options of `pipeline()` and `loadModel()` on Node. */
 export interface NodeOptions extends ModelOptions {
@@ -96,6 +97,7 @@ export function resolveOptions(options: NodeOptions): {
       workers: count,
       maxPaddedTokens: own ? DEVICE_PADDED_TOKENS : CPU_PADDED_TOKENS,
       createExecutor,
+      settle: settleReference,
       ...(executor === 'process' ? { stuckAfterMs: KILL_AFTER_MS } : {}),
       ...(tasks === undefined ? {} : { tasks }),
     },

@@ -1,5 +1,4 @@
 import { createPipeline, loadModel as loadCoreModel, type Model, type Pipeline, type TaskName } from '@lexrun/core';
-import { settleReference } from './model/settle-reference.js';
 import { type NodeOptions, resolveOptions } from './options.js';
 
 /**
@@ -13,14 +12,14 @@ import { type NodeOptions, resolveOptions } from './options.js';
 export async function pipeline<T extends TaskName>(task: T, options: NodeOptions): Promise<Pipeline<T>> {
   const { reference, common, platform } = resolveOptions(options);
   quietRuntime();
-  return createPipeline(task, { ...common, model: await settleReference(reference), platform });
+  return createPipeline(task, { ...common, model: reference, platform });
 }
 
 /** Loads a model into worker threads; make pipelines of it with `model.pipeline(task)`. @throws like {@link pipeline} */
 export async function loadModel(options: NodeOptions): Promise<Model> {
   const { reference, common, platform } = resolveOptions(options);
   quietRuntime();
-  return loadCoreModel(await settleReference(reference), common, platform);
+  return loadCoreModel(reference, common, platform);
 }
 
 /** A worker's own `process.env` is a copy that native code does not read, so the switch is set on this thread. */

@@ -29,6 +29,8 @@ export interface Platform {
   /** Default bound of a run, in padded tokens. */
   readonly maxPaddedTokens: number;
   createExecutor(index: number): Executor;
+  /** Pins what a reference leaves open (a branch, for example), so that all executors load the same. */
+  settle?(reference: ModelReference): Promise<ModelReference>;
   /** How long after its last deadline a silent executor counts as stuck, in milliseconds. @default 5,000 */
   readonly stuckAfterMs?: number;
   /** Caller's side of the application's own tasks, by name. */
@@ -78,7 +80,7 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
         telemetry.emit({ type: 'executor-restarted', at: Date.now(), model: name, executor, attempt, code }),
     });
   const scheduler = createScheduler({
-    pool: openPool(reference),
+    pool: openPool((await platform.settle?.(reference)) ?? reference),
     queue: settings.queue,
     batch: settings.batch,
     onBatch: (batchId, slot, entries) =>
@@ -122,7 +124,8 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
   /** Loads beside the model in use, switches, and lets the old executors finish what they hold. */
   const swap = async (next: ModelReference): Promise<void> => {
     if (closing !== undefined) throw new LexrunError('CLOSED', 'The model was closed.');
-    const pool = openPool(next);
+    const settled = (await platform.settle?.(next)) ?? next;
+    const pool = openPool(settled);
     const loaded = await pool.start();
     if (closing !== undefined) {
       await pool.close();

@@ -9,6 +9,7 @@ export const USAGE: string = `Usage: npx @lexrun/node <command> [options]
   verify [name]...       check that every byte of the locked models is here and unchanged
   list                   the locked models
   inspect <model>        inputs, outputs, operators, quantization, tokenizer, memory
+  tune <model>           measure which workers, threads and batch bounds are fastest here for texts like those of --file
   remove <name>...       take models out of the lock file and the cache
 
 Options
@@ -22,7 +23,11 @@ Options
   --cache-dir <dir>      another cache                          default: LEXRUN_CACHE, XDG_CACHE_HOME/lexrun
   --insecure             allow plain HTTP to other hosts
   --offline              use the cache alone
-  --json                 print JSON (list, inspect)
+  --json                 print JSON (list, inspect, tune)
+  --file <texts.txt>     one text a line (tune)
+  --task <name>          task to measure (tune)                 default: the one of lexrun.json
+  --seconds <number>     seconds of each trial (tune)           default: 3
+  --rounds <number>      rounds over all trials, whose medians count (tune)  default: 3
 
 Exit codes: 0 done, 1 failed or not verified, 2 wrong usage.
 `;
@@ -36,6 +41,10 @@ export interface CliOptions {
   readonly dtypes: readonly string[];
   readonly revision: string | undefined;
   readonly baseUrl: string | undefined;
+  readonly file: string | undefined;
+  readonly task: string | undefined;
+  readonly seconds: number;
+  readonly rounds: number;
   readonly remote: RemoteOptions;
 }
 
@@ -52,6 +61,10 @@ const SPEC = {
   'token-env': { type: 'string' },
   proxy: { type: 'string' },
   'cache-dir': { type: 'string' },
+  file: { type: 'string' },
+  task: { type: 'string' },
+  seconds: { type: 'string', default: '3' },
+  rounds: { type: 'string', default: '3' },
 } as const;
 
 /** Reads the command line. @throws LexrunError `INVALID_OPTIONS`. */
@@ -74,6 +87,10 @@ export function readArguments(args: readonly string[]): {
       dtypes: values.dtype.split(',').map((dtype) => dtype.trim()),
       revision: values.revision,
       baseUrl: values['base-url'],
+      file: values.file,
+      task: values.task,
+      seconds: Number(values.seconds),
+      rounds: Number(values.rounds),
       remote: {
         ...(values.insecure ? { insecure: true } : {}),
         ...(values.offline ? { offline: true } : {}),

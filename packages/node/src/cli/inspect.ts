@@ -1,27 +1,19 @@
-import { LexrunError, type ModelReference, openModel } from '@lexrun/core';
-import { readLockFile } from '../model/lock-store.js';
-import { toReference } from '../model/locked.js';
+import { LexrunError, openModel } from '@lexrun/core';
 import { openReference } from '../model/open-reference.js';
 import type { CliOptions } from './arguments.js';
 import { describeModel, type ModelDescription } from './describe-model.js';
+import { findModel } from './find-model.js';
 import { formatBytes, formatTable, printable } from './printable.js';
-import { parseReference } from './reference.js';
 
 /** Prints what a model is: one of the lock file by its name, or any reference. */
 export async function inspect(names: readonly string[], options: CliOptions): Promise<number> {
   const [name, more] = names;
   if (name === undefined || more !== undefined) throw new LexrunError('INVALID_OPTIONS', 'inspect takes one model');
-  const reference = await find(name, options);
+  const reference = await findModel(name, options);
   const files = await openReference(reference);
   const description = await describeModel(await openModel(files, { dtype: options.dtypes[0] ?? 'auto' }));
   process.stdout.write(options.json ? `${JSON.stringify(description, null, 2)}\n` : format(description));
   return 0;
-}
-
-async function find(name: string, options: CliOptions): Promise<ModelReference> {
-  const lock = await readLockFile(options.lockFile);
-  const model = lock !== undefined && Object.hasOwn(lock.models, name) ? lock.models[name] : undefined;
-  return model === undefined ? parseReference(name, options) : toReference(model, options.lockFile, options.remote);
 }
 
 function format(model: ModelDescription): string {

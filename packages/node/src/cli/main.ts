@@ -6,6 +6,7 @@ import { inspect } from './inspect.js';
 import { list } from './list.js';
 import { printable } from './printable.js';
 import { remove } from './remove.js';
+import { tune } from './tune.js';
 import { verify } from './verify.js';
 
 /** Each command prints its result to standard output and returns the exit code. */
@@ -14,6 +15,7 @@ const COMMANDS: ReadonlyMap<string, (names: readonly string[], options: CliOptio
   ['verify', verify],
   ['list', list],
   ['inspect', inspect],
+  ['tune', tune],
   ['remove', remove],
 ]);
 
