@@ -46,3 +46,26 @@ declare class URL {
   readonly search: string;
   readonly hash: string;
 }
+
+interface Response {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  readonly body: {
+    getReader(): {
+      read(): Promise<
+        { readonly done: false; readonly value: Uint8Array } | { readonly done: true; readonly value?: undefined }
+      >;
+      cancel(): Promise<void>;
+    };
+  } | null;
+}
+declare function fetch(
+  url: string,
+  init: {
+    readonly method: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body?: Uint8Array<ArrayBuffer>;
+    readonly signal: AbortSignal;
+    readonly redirect: 'error';
+  },
+): Promise<Response>;
