@@ -74,7 +74,8 @@ export function createCanary<T extends TaskName>(options: CanaryOptions<T>): Can
   });
   const observed = (side: RolloutSide, outcome: Outcome, beside: boolean): void => {
     if (phase !== 'running') return;
-    countCall(stats[side], outcome.ok, outcome.ms);
+    // The stable side's calls of low priority would make it look slow.
+    countCall(stats[side], outcome.ok, beside && side === 'stable' ? undefined : outcome.ms);
     const { ok, ms: durationMs } = outcome;
     telemetry.emit({ type: 'routed', at: Date.now(), rollout: name, side, shadow: beside, ok, durationMs });
     check();

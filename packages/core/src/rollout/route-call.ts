@@ -77,7 +77,7 @@ export function createRouter(parts: RouteParts): Router {
       const outcome = await asked;
       note('stable', call, outcome);
       second?.then((candidate) => {
-        if (!candidate.ok && (candidate.code === 'QUEUE_FULL' || candidate.code === 'CLOSED')) return parts.skipped();
+        if (tooBusy(candidate)) return parts.skipped();
         // What the stable side answers is a fair question: the candidate's own refusal counts against it.
         if (outcome.ok && !candidate.ok) parts.observed('candidate', candidate, true);
         else note('candidate', call, candidate, true);
@@ -91,9 +91,9 @@ export function createRouter(parts: RouteParts): Router {
         note('candidate', call, candidate);
         if (parts.compares) {
           beside('stable', call)?.then((stable) => {
-            if (!stable.ok) return parts.skipped();
-            parts.answered(call, 'stable', stable.result);
-            parts.compared(stable.result, candidate.result);
+            if (tooBusy(stable)) return parts.skipped();
+            note('stable', call, stable, true);
+            if (stable.ok) parts.compared(stable.result, candidate.result);
           });
         }
         return candidate;
@@ -105,10 +105,15 @@ export function createRouter(parts: RouteParts): Router {
       }
       const stable = await ask('stable', { ...call, options: { ...call.options, ...left } });
       if (stable.ok || !callersDoing(candidate.code)) parts.observed('candidate', candidate, false);
-      if (stable.ok) parts.answered(call, 'stable', stable.result);
+      note('stable', call, stable);
       return stable;
     },
   };
+}
+
+/** Says nothing about the side: it has no room for calls of low priority, or is being closed. */
+function tooBusy(outcome: Outcome): boolean {
+  return !outcome.ok && (outcome.code === 'QUEUE_FULL' || outcome.code === 'CLOSED');
 }
 
 /** The rest of a call's own time limit; undefined when it is used up. */

@@ -1,0 +1,150 @@
+import { type CanaryReport, createCanary } from '@lexrun/core';
+import { expect, test } from 'vitest';
+import { type Behaviour, fakeSide, inParallel, seeded, texts } from './fake-side.js';
+
+const hash = (text: string): number => [...text].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 9_973, 7);
+
+/** Puts a candidate to the test in both modes. */
+async function tryOut(candidate: Behaviour, shadow: boolean, count = 600, stable: Behaviour = {}) {
+  const rolledBack: CanaryReport[] = [];
+  const canary = createCanary({
+    stable: fakeSide('one', { ms: () => 1, ...stable }),
+    candidate: fakeSide('two', { ms: () => 1, ...candidate }),
+    share: 0.3,
+    shadow,
+    onRollback: (report) => void rolledBack.push(report),
+  });
+  const failures = await inParallel(texts(count), 20, (text) => canary.run(text));
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  return { canary, rolledBack, failures };
+}
+
+const BAD: readonly [string, Behaviour, string][] = [
+  ['slow', { ms: () => 15 }, 'latency'],
+  ['failing', { fails: (text) => (hash(text) % 4 === 0 ? 'EXECUTION_FAILED' : undefined) }, 'errors'],
+  ['refusing what the stable side answers', { fails: () => 'TOO_MANY_TOKENS' }, 'errors'],
+  ['disagreeing', { label: (text) => (hash(text) % 3 === 0 ? 'OTHER' : `L${text.length % 3}`) }, 'agreement'],
+];
+
+for (const shadow of [false, true]) {
+  const mode = shadow ? 'in the shadow' : 'answering';
+  test.for(BAD)(`%s, ${mode}: taken back, and no call fails`, async ([, behaviour, guardrail]) => {
+    const { canary, rolledBack, failures } = await tryOut(behaviour, shadow);
+    expect(failures).toEqual([]);
+    expect(canary.phase).toBe('rolled-back');
+    expect(rolledBack).toHaveLength(1);
+    expect(rolledBack[0]?.endedBy).toBe(guardrail);
+    const state = rolledBack[0]?.guardrails.find(({ name }) => name === guardrail);
+    expect(state?.state).toBe('breached');
+    // It did not wait for all calls, and it had enough of them.
+    expect(state?.observed.samples).toBeGreaterThanOrEqual(30);
+    expect(state?.observed.samples).toBeLessThan(150);
+  });
+
+  test(`an equal candidate stays, ${mode}`, async () => {
+    const random = seeded(5);
+    const both: Behaviour = {
+      ms: () => 1 + 3 * random(),
+      fails: (text) => (hash(text) % 50 === 0 ? 'EXECUTION_FAILED' : undefined),
+    };
+    const { canary, rolledBack } = await tryOut(both, shadow, 3_000, both);
+    expect(rolledBack).toEqual([]);
+    expect(canary.phase).toBe('running');
+    const { sides, agreement, guardrails } = canary.report();
+    expect(sides.candidate.requests).toBeGreaterThan(700);
+    expect(agreement.value).toBe(1);
+    expect(guardrails.map(({ state }) => state)).toEqual(['ok', 'ok', 'ok', 'waiting']);
+  });
+}
+
+test('what callers do wrong counts against no side', async () => {
+  const nonsense: Behaviour = { fails: () => 'EMPTY_TEXT' };
+  const { canary, failures } = await tryOut(nonsense, false, 300, nonsense);
+  expect(failures).toHaveLength(300);
+  expect(canary.phase).toBe('running');
+  expect(canary.report().sides.candidate.requests).toBe(0);
+});
+
+test('without a safety net the candidate’s failures reach its callers, until it is taken back', async () => {
+  const canary = createCanary({
+    stable: fakeSide('one'),
+    candidate: fakeSide('two', { fails: () => 'EXECUTION_FAILED' }),
+    share: 0.5,
+    fallback: false,
+  });
+  const failures = await inParallel(texts(500), 1, (text) => canary.run(text));
+  expect(failures.length).toBeGreaterThanOrEqual(30);
+  expect(failures.length).toBeLessThan(60);
+  expect(canary.phase).toBe('rolled-back');
+});
+
+test('the time a caller gave is not given twice', async () => {
+  const stable = fakeSide('one');
+  const slow = fakeSide('two', { ms: () => 40, fails: () => 'EXECUTION_FAILED' });
+  const canary = createCanary({ stable, candidate: slow, share: 1 });
+  await canary.run('text', { timeoutMs: 1_000 });
+  expect(stable.calls[0]?.options.timeoutMs).toBeLessThan(965);
+  await expect(canary.run('text', { timeoutMs: 20 })).rejects.toMatchObject({ code: 'EXECUTION_FAILED' });
+  expect(stable.calls).toHaveLength(1);
+});
+
+test('truth that comes later counts for the sides that answered, and takes a worse candidate back', async () => {
+  const truth = (text: string): string => `L${text.length % 3}`;
+  const canary = createCanary({
+    stable: fakeSide('one'),
+    candidate: fakeSide('two', { label: (text) => (hash(text) % 2 === 0 ? truth(text) : 'WRONG') }),
+    share: 1,
+    guardrails: { minAgreement: null },
+  });
+  expect(canary.record('unknown', 'L0')).toBe(false);
+  await canary.run(['one text', 'and another'], { requestId: 'list' });
+  expect(canary.record('list', 'L0')).toBe(false);
+  expect(canary.record('list', [truth('one text'), truth('and another')])).toBe(true);
+  expect(canary.record('list', [truth('one text'), truth('and another')])).toBe(false);
+  for (const [index, text] of texts(300).entries()) {
+    const requestId = `r${index}`;
+    await canary.run(text, { requestId });
+    if (canary.phase !== 'running') break;
+    expect(canary.record(requestId, truth(text))).toBe(true);
+  }
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  const { endedBy, sides } = canary.report();
+  expect(endedBy).toBe('accuracy');
+  expect(sides.stable.accuracy.value).toBe(1);
+  expect(sides.candidate.accuracy.value).toBeLessThan(0.8);
+});
+
+test('evaluate asks both sides what is known, and its figures count', async () => {
+  const truth = (text: string): string => `L${text.length % 3}`;
+  const half: Behaviour = { label: (text) => (hash(text) % 2 === 0 ? truth(text) : 'WRONG') };
+  const labelled = texts(200).map((input) => ({ input, label: truth(input) }));
+  const canary = createCanary({ stable: fakeSide('one'), candidate: fakeSide('two', half) });
+  const figures = await canary.evaluate(labelled);
+  expect(figures).toMatchObject({ texts: 200, unanswered: 0, stable: { value: 1 } });
+  expect(figures.candidate.value).toBeLessThan(0.7);
+  expect(figures.difference.high).toBeLessThan(-0.02);
+  expect(figures.agreement.value).toBe(figures.candidate.value);
+  expect(canary.report().endedBy).toBe('accuracy');
+
+  const equal = createCanary({ stable: fakeSide('one'), candidate: fakeSide('two') });
+  await equal.evaluate(labelled);
+  expect(equal.phase).toBe('running');
+});
+
+test('an application’s own functions that throw break no call', async () => {
+  const boom = (): never => {
+    throw new Error('broken');
+  };
+  const canary = createCanary({
+    stable: fakeSide('one'),
+    candidate: fakeSide('two', { fails: (text) => (text.includes('9') ? 'EXECUTION_FAILED' : undefined) }),
+    share: 1,
+    compare: boom,
+    isCorrect: boom,
+    onRollback: boom,
+    telemetry: { emit: boom },
+  });
+  const failures = await inParallel(texts(300), 10, (text) => canary.run(text, { requestId: text }));
+  expect(failures).toEqual([]);
+  expect(canary.phase).toBe('rolled-back');
+});
