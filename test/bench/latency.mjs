@@ -1,0 +1,58 @@
+// What one request on an idle pipeline costs over bare session.run on the same text, tokenized before: the way to the
+// thread and back, tokenizing and reading the result. Text by text, one after the other, in turns.
+// usage: node test/bench/latency.mjs [--requests 300]
+import { pipeline } from '@lexrun/node';
+import { openBare, tokenize } from './lib/bare.mjs';
+import { describeMachine, report } from './lib/report.mjs';
+import { median } from './lib/statistics.mjs';
+import { benchModels, benchWorkloads, sample, setting } from './lib/subjects.mjs';
+
+const REQUESTS = setting('requests', 300);
+const { models, notRun } = benchModels();
+const { workloads } = benchWorkloads();
+const { texts: all, name } = workloads[0];
+const texts = sample(all, REQUESTS);
+const rows = [];
+
+for (const model of models.filter(({ load }) => load === undefined)) {
+  const parts = [];
+  const ask = await pipeline(model.task, {
+    model: model.path,
+    dtype: model.dtype,
+    workers: 1,
+    telemetry: { emit: (event) => event.type === 'executed' && parts.push(event.timing) },
+  });
+  const bare = await openBare(model, 1);
+  const ids = await tokenize(model.path, texts);
+  for (const text of texts.slice(0, 20)) await ask.run(text, model.options);
+  parts.length = 0;
+  const own = [];
+  const alone = [];
+  for (const [index, text] of texts.entries()) {
+    await bare.prepare([ids[index]], 0);
+    alone.push((await bare.each())[0]);
+    const started = performance.now();
+    await ask.run(text, model.options);
+    own.push(performance.now() - started);
+  }
+  await Promise.all([bare.close(), ask.close()]);
+  const part = (pick) => median(parts.map(pick)).toFixed(2);
+  rows.push([
+    model.name,
+    median(own).toFixed(2),
+    median(alone).toFixed(2),
+    median(own.map((value, index) => value - alone[index])).toFixed(2),
+    part(({ tokenizeMs }) => tokenizeMs),
+    part(({ runMs }) => runMs),
+    part(({ decodeMs }) => decodeMs),
+  ]);
+}
+process.stdout.write(`${describeMachine()}\n`);
+report([
+  {
+    title: `One request on an idle pipeline, milliseconds at the median, ${REQUESTS} texts of ${name}`,
+    columns: ['model', 'request', 'bare run', 'difference', 'tokenize', 'run', 'decode'],
+    rows,
+    notRun,
+  },
+]);

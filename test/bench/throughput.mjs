@@ -1,0 +1,134 @@
+// Texts a second, text in and result out, beside bare onnxruntime-node and @huggingface/transformers in the same run.
+// Every contender answers the same texts to the last one; rounds are interleaved, so that what else the machine does
+// meets all of them; ratios are taken within a round.
+// usage: [LEXRUN_MODELS=dir] [LEXRUN_WORKLOADS=dir] node test/bench/throughput.mjs [--seconds 3] [--pairs 3]
+import { pipeline } from '@lexrun/node';
+import { openBare, tokenize } from './lib/bare.mjs';
+import { openPeer } from './lib/peer.mjs';
+import { describeMachine, report } from './lib/report.mjs';
+import { median, spread } from './lib/statistics.mjs';
+import { benchModels, benchWorkloads, sample, setting } from './lib/subjects.mjs';
+
+const SECONDS = setting('seconds', 3);
+const PAIRS = setting('pairs', 3);
+const CALLERS = 64;
+const PADDED_TOKENS = [128, 256, 512];
+const WORKERS = [1, 2];
+/** Texts the search for the best configuration runs on. */
+const SEARCH_TEXTS = 120;
+
+/** The fastest way to run the bare runtime on these texts; searched, not assumed. */
+async function bestBare(model, texts) {
+  const ids = await tokenize(model.path, sample(texts, SEARCH_TEXTS));
+  let best;
+  for (const workers of WORKERS) {
+    const bare = await openBare(model, workers);
+    for (const paddedTokens of model.alone ? [0] : PADDED_TOKENS) {
+      await bare.prepare(ids, paddedTokens);
+      const rate = median([await bare.run(), await bare.run()]);
+      if (best === undefined || rate > best.rate) best = { rate, workers, paddedTokens };
+    }
+    await bare.close();
+  }
+  return best;
+}
+
+async function openLexrun(model, { workers, paddedTokens }) {
+  const ask = await pipeline(model.task, {
+    model: model.path,
+    dtype: model.dtype,
+    workers,
+    timeoutMs: 600_000,
+    ...(paddedTokens > 0 ? { batch: { maxPaddedTokens: paddedTokens } } : {}),
+    ...model.load,
+  });
+  const timed = async (texts, work) => {
+    const started = performance.now();
+    await work();
+    return (texts.length / (performance.now() - started)) * 1000;
+  };
+  return {
+    stream: (texts) =>
+      timed(texts, async () => {
+        for await (const _ of ask.stream(texts, model.options));
+      }),
+    callers: (texts) =>
+      timed(texts, async () => {
+        let next = 0;
+        const caller = async () => {
+          while (next < texts.length) await ask.run(texts[next++], model.options);
+        };
+        await Promise.all(Array.from({ length: CALLERS }, caller));
+      }),
+    close: () => ask.close(),
+  };
+}
+
+async function compare(model, workload) {
+  const best = await bestBare(model, workload.texts);
+  const texts = sample(workload.texts, Math.max(SEARCH_TEXTS, Math.round(best.rate * SECONDS)));
+  const bare = await openBare(model, best.workers);
+  await bare.prepare(await tokenize(model.path, texts), best.paddedTokens);
+  const lexrun = await openLexrun(model, best);
+  const peer = await openPeer(model, sample(workload.texts, SEARCH_TEXTS));
+  const rounds = [];
+  const contenders = {
+    bare: () => bare.run(),
+    stream: () => lexrun.stream(texts),
+    callers: () => lexrun.callers(texts),
+    peer: () => peer.run(texts),
+  };
+  // Memory of every shape is there before anything counts.
+  await bare.run();
+  await lexrun.stream(texts.slice(0, SEARCH_TEXTS));
+  for (let pair = 0; pair < PAIRS; pair++) {
+    const names = Object.keys(contenders);
+    const round = {};
+    // Another one begins each time: nobody always runs on a machine that has just been busy, or idle.
+    for (let at = 0; at < names.length; at++) {
+      const name = names[(at + pair) % names.length];
+      round[name] = await contenders[name]();
+    }
+    rounds.push(round);
+  }
+  await Promise.all([bare.close(), lexrun.close(), peer.close()]);
+  const rate = (name) => median(rounds.map((round) => round[name])).toFixed(0);
+  const ratio = (a, b) => spread(rounds.map((round) => round[a] / round[b]));
+  return [
+    model.name,
+    workload.name,
+    `${best.workers} x ${best.paddedTokens || 'alone'}`,
+    rate('bare'),
+    rate('stream'),
+    ratio('stream', 'bare'),
+    rate('callers'),
+    ratio('callers', 'bare'),
+    `${rate('peer')} (${peer.name})`,
+    ratio('callers', 'peer'),
+  ];
+}
+
+const { models, notRun } = benchModels();
+const { workloads, notRun: noWorkloads } = benchWorkloads();
+const rows = [];
+for (const model of models) for (const workload of workloads) rows.push(await compare(model, workload));
+process.stdout.write(`${describeMachine()}\n`);
+report([
+  {
+    title: `Throughput, texts/s; ratios are medians of ${PAIRS} interleaved rounds of about ${SECONDS} s (least-most)`,
+    columns: [
+      'model',
+      'texts',
+      'best bare',
+      'bare',
+      'stream',
+      'stream/bare',
+      `${CALLERS} callers`,
+      'callers/bare',
+      'transformers',
+      'callers/transformers',
+    ],
+    rows,
+    notRun: [...notRun, ...noWorkloads],
+  },
+]);
