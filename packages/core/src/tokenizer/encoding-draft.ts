@@ -91,9 +91,7 @@ export class EncodingDraft {
         return offsets;
       },
       get wordIds() {
-        wordIds ??= fill<number | null>(null, ({ tokens, start }, index) =>
-          tokens === null ? null : tokens.data[STRIDE * (start + index) + 3]!,
-        );
+        wordIds ??= fill<number | null>(null, wordOf);
         return wordIds;
       },
       get sequenceIds() {
@@ -123,4 +121,9 @@ function offsetsOf({ run, tokens, start }: FilledRun, index: number): [number, n
   if (run.trims.length > 0) return trimmedOffsets(tokens, start + index, index, run.trims);
   const at = STRIDE * (start + index);
   return [tokens.data[at + 1]!, tokens.data[at + 2]!];
+}
+
+function wordOf({ tokens, start }: FilledRun, index: number): number | null {
+  const word = tokens === null ? -1 : tokens.data[STRIDE * (start + index) + 3]!;
+  return word < 0 ? null : word;
 }

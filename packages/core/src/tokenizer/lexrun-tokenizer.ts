@@ -1,10 +1,10 @@
 import { LexrunError } from '../error/lexrun-error.js';
+import { Assembler } from './assembler.js';
 import type { Decoder } from './decoder/decoder.js';
 import type { Encoding } from './encoding.js';
-import { EncodingDraft } from './encoding-draft.js';
+import type { EncodingDraft } from './encoding-draft.js';
 import { type Components, Engine } from './engine.js';
-import { compileLayout, type Layout, overflowChoices, windowLayout } from './layout.js';
-import { resolvePadding, resolveTruncation } from './options.js';
+import { resolvePadding } from './options.js';
 import { type PaddingPlan, paddingOf } from './pad.js';
 import type { PostProcessor } from './post-processor/part.js';
 import { TokenBuffer } from './token-buffer.js';
@@ -16,7 +16,6 @@ import type {
   TruncationOptions,
   Vocabulary,
 } from './tokenizer.js';
-import { cutWindows, type TruncationPlan, truncatedLengths, type Window } from './truncate.js';
 
 /** Everything a tokenizer is built from. */
 export interface TokenizerParts extends Components {
@@ -30,8 +29,6 @@ export interface TokenizerParts extends Components {
   readonly modelMaxLength: number | undefined;
 }
 
-/** Most overflow windows of one encoding. */
-const MAX_WINDOWS = 1 << 20;
 /** Most lists of spellings whose engine is kept. */
 const MAX_ENGINES = 16;
 
@@ -43,8 +40,7 @@ export class LexrunTokenizer implements Tokenizer {
   declare readonly continuingSubwordPrefix?: string;
   declare readonly modelMaxLength?: number;
   readonly #parts: TokenizerParts;
-  readonly #layouts: readonly Layout[];
-  readonly #trims: boolean;
+  readonly #assembler: Assembler;
   readonly #buffer = new TokenBuffer();
   readonly #engines = new Map<string, Engine>();
 
@@ -64,8 +60,7 @@ export class LexrunTokenizer implements Tokenizer {
       tokenToId: (token) => added.idOf.get(token) ?? model.tokenToId(token),
       idToToken: (id) => added.byId.get(id)?.content ?? model.idToToken(id),
     };
-    this.#layouts = [0, 1, 2, 3].map((index) => compileLayout(postProcessor, index >= 2, index % 2 === 1));
-    this.#trims = this.#layouts.some(({ parts: all }) => all.some(({ trims }) => trims.length > 0));
+    this.#assembler = new Assembler(postProcessor, parts.truncation);
   }
 
   encode(text: string, options: EncodeOptions = {}): Encoding {
@@ -105,47 +100,9 @@ export class LexrunTokenizer implements Tokenizer {
     if (typeof text !== 'string' || (pair !== undefined && typeof pair !== 'string')) {
       throw new LexrunError('INVALID_INPUT', 'the text to encode must be a string');
     }
-    const isPair = pair !== undefined;
-    const layout = this.#layouts[(isPair ? 2 : 0) + ((options.addSpecialTokens ?? true) ? 1 : 0)]!;
-    const plan = this.#truncation(options, layout);
     const engine = this.#engine(options.specialTokensInText ?? 'text');
     const first = engine.encode(text);
-    if (!isPair && plan === null) return new EncodingDraft(layout.main, [first], () => [0, first.count], []);
-    const sequences = isPair ? [first, engine.encode(pair)] : [first];
-    const kept: readonly (number | null)[] =
-      plan === null
-        ? [first.count, sequences[1]?.count ?? null]
-        : truncatedLengths(first.count, sequences[1]?.count ?? null, plan);
-    const windows = sequences.map(({ count }, index): Window[] =>
-      plan === null ? [[0, count]] : cutWindows(count, kept[index]!, plan),
-    );
-    const main = (source: number | null): Window => windows[source!]![0]!;
-    const overflowing = this.#overflow(layout, windows).map((chosen) => {
-      const window = windowLayout(layout.parts, chosen);
-      return new EncodingDraft(window, sequences, ({ source, part }) => windows[source!]![chosen[part]!]!, []);
-    });
-    return new EncodingDraft(layout.main, sequences, ({ source }) => main(source), overflowing);
-  }
-
-  #overflow({ parts }: Layout, windows: readonly (readonly Window[])[]): number[][] {
-    const counts = parts.map(({ source }) => (source === null ? 1 : windows[source]!.length));
-    const total = counts.reduce((product, count) => product * count, 1);
-    if (total === 1) return [];
-    if (total > MAX_WINDOWS) {
-      throw new LexrunError('TRUNCATION_IMPOSSIBLE', `the overflow has more than ${MAX_WINDOWS} windows`);
-    }
-    return overflowChoices(counts);
-  }
-
-  #truncation(options: EncodeOptions, layout: Layout): TruncationPlan | null {
-    if (options.truncation === null) return null;
-    const given = options.truncation === undefined ? this.#parts.truncation : resolveTruncation(options.truncation);
-    if (given === null) return null;
-    const { maxLength, stride, strategy, side } = given;
-    if (options.truncation !== undefined && stride > maxLength - (this.#parts.postProcessor?.added(false) ?? 0)) {
-      throw new LexrunError('TRUNCATION_IMPOSSIBLE', 'stride exceeds what maxLength leaves beside the special tokens');
-    }
-    return { room: maxLength - layout.added, stride, strategy, side };
+    return this.#assembler.draft(pair === undefined ? [first] : [first, engine.encode(pair)], options);
   }
 
   #padding(options: EncodeOptions): PaddingPlan | null {
@@ -165,12 +122,12 @@ export class LexrunTokenizer implements Tokenizer {
       const { specialIds } = this.#parts;
       engine =
         mode === 'parse'
-          ? new Engine(this.#parts, () => true, new Set(), this.#trims, this.#buffer)
+          ? new Engine(this.#parts, () => true, new Set(), this.#assembler.trims, this.#buffer)
           : new Engine(
               this.#parts,
               ({ id, content }) => !specialIds.has(id) || (mode !== 'text' && mode.includes(content)),
               specialIds,
-              this.#trims,
+              this.#assembler.trims,
               this.#buffer,
             );
       if (this.#engines.size >= MAX_ENGINES) this.#engines.delete(this.#engines.keys().next().value!);
