@@ -1,4 +1,5 @@
 import {
+  type Executor,
   LexrunError,
   type ModelOptions,
   type ModelReference,
@@ -9,7 +10,6 @@ import {
 } from '@lexrun/core';
 import { BACKEND_NAME } from './backend-name.js';
 import { checkDevice, type Device } from './device/device.js';
-import { lazyExecutor } from './executor/lazy-executor.js';
 import { createWorkerExecutor } from './executor/worker/create-worker-executor.js';
 import type { CreateWorker } from './executor/worker/start-worker.js';
 import { isIsolated } from './isolation.js';
@@ -39,8 +39,8 @@ export interface WebOptions extends ModelOptions {
   readonly workers?: number;
   /** Threads of one run; without cross-origin isolation always 1. 1 to 16. @default the processors / workers, at most 4 */
   readonly threads?: number;
-  /** `inline` blocks the page while a model runs: for environments without workers. @default 'worker' */
-  readonly executor?: 'worker' | 'inline';
+  /** Another place to run: `createInlineExecutor` of `@lexrun/web/inline` where there are no workers. @default a Web Worker */
+  readonly executor?: () => Executor;
   /** Starts the application's own worker entry, for tasks of its own or another place of the worker's file. */
   readonly createWorker?: CreateWorker;
   /** Another backend, as a module URL that exports `createBackend`. @default onnxruntime-web */
@@ -75,7 +75,7 @@ export function resolveOptions(options: WebOptions): {
     signal,
     workers = 1,
     threads,
-    executor = 'worker',
+    executor,
     createWorker,
     backend,
     tokenizer,
@@ -84,9 +84,9 @@ export function resolveOptions(options: WebOptions): {
   } = options;
   checkInteger('workers', workers);
   checkInteger('threads', threads);
-  if (executor !== 'worker' && executor !== 'inline') throw invalid('executor', "'worker' or 'inline'");
+  if (executor !== undefined && typeof executor !== 'function')
+    throw invalid('executor', 'a function that makes an executor');
   if (!['use', 'reload', 'none'].includes(modelCache)) throw invalid('modelCache', "'use', 'reload' or 'none'");
-  const count = executor === 'inline' ? 1 : workers;
   const backendOptions = assets === undefined ? {} : { assets: folderUrl('assets', assets) };
   return {
     reference: { ...resolveReference(toModelReference(model)), modelCache },
@@ -95,13 +95,10 @@ export function resolveOptions(options: WebOptions): {
     platform: {
       backend: backend ?? { module: BACKEND_NAME, options: backendOptions },
       ...(tokenizer === undefined ? {} : { tokenizer }),
-      session: { device: checkDevice(device), threads: threads ?? defaultThreads(count) },
-      workers: count,
+      session: { device: checkDevice(device), threads: threads ?? defaultThreads(workers) },
+      workers,
       maxPaddedTokens: PADDED_TOKENS,
-      createExecutor: () =>
-        executor === 'inline'
-          ? lazyExecutor(async () => (await import('./executor/inline.js')).createInlineWebExecutor(onProgress))
-          : createWorkerExecutor({ createWorker, onProgress }),
+      createExecutor: executor ?? (() => createWorkerExecutor({ createWorker, onProgress })),
       ...(tasks === undefined ? {} : { tasks }),
     },
   };

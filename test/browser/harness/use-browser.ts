@@ -14,6 +14,8 @@ export const WEBGPU_FLAGS: readonly string[] = [
 /** What a test file asks of its browser. */
 export interface BrowserOptions extends Partial<SiteOptions> {
   readonly flags?: readonly string[];
+  /** One profile for the whole file, so that its tests can share a page. @default false */
+  readonly shared?: boolean;
 }
 
 /** A browser and a site, for the tests of one file. */
@@ -29,7 +31,7 @@ export interface Stage {
 }
 
 /** Starts a browser and a site for a file's tests. Each test has a profile of its own and must end without complaints. */
-export function useBrowser({ flags = [], mounts, ...site }: BrowserOptions = {}): Stage {
+export function useBrowser({ flags = [], shared = false, mounts, ...site }: BrowserOptions = {}): Stage {
   const stage = { complaints: [] as string[] } as {
     -readonly [Key in keyof Stage]: Stage[Key];
   };
@@ -47,6 +49,7 @@ export function useBrowser({ flags = [], mounts, ...site }: BrowserOptions = {})
       chromiumSandbox: process.getuid?.() !== 0,
       args: [...QUIET, ...flags],
     });
+    if (shared) stage.context = await stage.browser.newContext();
   });
   afterAll(async () => {
     await stage.browser?.close();
@@ -57,10 +60,10 @@ export function useBrowser({ flags = [], mounts, ...site }: BrowserOptions = {})
     if (browserPath === '') test.skip('no Chromium, Chrome or Edge on this machine; set CHROME_PATH');
     stage.complaints = [];
     stage.site.requests.length = 0;
-    stage.context = await stage.browser.newContext();
+    if (!shared) stage.context = await stage.browser.newContext();
   });
   afterEach(async () => {
-    await stage.context?.close();
+    if (!shared) await stage.context?.close();
     if (browserPath !== '') expect(stage.complaints).toEqual([]);
   });
 

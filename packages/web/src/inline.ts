@@ -1,0 +1,16 @@
+import { createInlineExecutor as createCoreExecutor, type Executor } from '@lexrun/core';
+import { webEngineParts } from './engine-parts.js';
+import type { LoadProgress } from './model/load-progress.js';
+
+/**
+ * An executor on the caller's own thread, for environments without workers: it blocks the page while a model runs. An
+ * entry of its own, so that pages with workers do not ship the engine a second time.
+ * @example
+ * import { createInlineExecutor } from '@lexrun/web/inline';
+ * await pipeline('text-classification', { model: '/models/sentiment', executor: () => createInlineExecutor() });
+ */
+export function createInlineExecutor(
+  options: { readonly onProgress?: ((progress: LoadProgress) => void) | undefined } = {},
+): Executor {
+  return createCoreExecutor(webEngineParts(options));
+}
