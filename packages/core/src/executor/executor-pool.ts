@@ -60,9 +60,8 @@ export function createExecutorPool(options: PoolOptions): ExecutorPool {
   const replaceStuck = (): void => {
     if (replaced) return;
     replaced = true;
-    add(slots.length)
-      .start()
-      .catch(() => {});
+    const replacement = add(slots.length);
+    replacement.start().catch(() => replacement.close());
   };
 
   for (let index = 0; index < options.size; index++) add(index);
@@ -89,10 +88,9 @@ export function createExecutorPool(options: PoolOptions): ExecutorPool {
     },
     idleSlots: () => slots.filter((slot) => slot.idle).length,
     failure() {
-      const hopeless = slots.every((slot) => slot.state !== 'ready' && slot.failures >= BREAKER_FAILURES);
-      if (!hopeless) return undefined;
+      if (!slots.every(isOut)) return undefined;
       const cause = slots[0]!.lastError;
-      return new LexrunError('UNAVAILABLE', 'Every executor failed several times in a row; a restart is under way.', {
+      return new LexrunError('UNAVAILABLE', 'Every executor keeps failing or is stuck; it is tried again and again.', {
         cause,
       });
     },
@@ -100,4 +98,10 @@ export function createExecutorPool(options: PoolOptions): ExecutorPool {
       await Promise.all(slots.map((slot) => slot.close()));
     },
   };
+}
+
+/** Whether nothing can be expected of a slot for the time being. */
+function isOut(slot: Slot): boolean {
+  if (slot.state === 'stuck' || slot.state === 'closed') return true;
+  return slot.state !== 'ready' && slot.failures >= BREAKER_FAILURES;
 }

@@ -151,7 +151,10 @@ export function createSlot(options: SlotOptions): Slot {
         failures = 0;
         if (state === 'stuck') become('ready');
       } catch (error) {
-        if (LexrunError.is(error, 'EXECUTOR_LOST') && current === executor && state !== 'stuck') fail(error);
+        const lost = LexrunError.is(error, 'EXECUTOR_LOST');
+        if (lost && current === executor && state !== 'stuck') fail(error);
+        // It came back after all, if only with an error.
+        if (!lost && state === 'stuck') become('ready');
         throw error;
       } finally {
         sent.delete(work);

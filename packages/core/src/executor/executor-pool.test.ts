@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { LexrunError } from '../error/lexrun-error.js';
+import { makeBatch, makeItem, makeSpec, recorder } from '../testing/executor-fixture.js';
+import type { Executor, ExecutorInfo } from './executor.js';
+import { createExecutorPool } from './executor-pool.js';
+
+/** Executors that begin every batch and end none; those listed do not load. */
+function createTestPool(size: number, broken: readonly number[] = []) {
+  let made = 0;
+  const closed: number[] = [];
+  const ends: (() => void)[] = [];
+  const pool = createExecutorPool({
+    size,
+    spec: makeSpec({ module: 'none' }),
+    prefetchTokens: 10,
+    stuckAfterMs: 1_000,
+    createExecutor(): Executor {
+      const own = made++;
+      return {
+        async load() {
+          if (broken.includes(own)) throw new LexrunError('INVALID_MODEL', 'bad');
+          return {} as ExecutorInfo;
+        },
+        execute(_batch, observer) {
+          observer.started();
+          return new Promise((resolve) => ends.push(resolve));
+        },
+        async close() {
+          closed.push(own);
+        },
+      };
+    },
+    onChange() {},
+    onRestart() {},
+  });
+  return { pool, closed, ends };
+}
+const work = (id: number) => makeBatch(id, [makeItem(id, 'w1', { deadline: Date.now() + 100 })]);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test('an executor that does not load fails the start, and the others are closed', async () => {
+  const { pool, closed } = createTestPool(3, [1]);
+  await expect(pool.start()).rejects.toMatchObject({ code: 'INVALID_MODEL' });
+  expect(closed.toSorted()).toEqual([0, 1, 2]);
+});
+
+test('work goes to an idle executor first, then to the one with the least waiting', async () => {
+  const { pool } = createTestPool(2);
+  await pool.start();
+  const first = pool.nextSlot()!;
+  void first.execute(work(1), 5, recorder());
+  expect(pool.idleSlots()).toBe(1);
+  expect(pool.nextSlot()).not.toBe(first);
+});
+
+test('stuck executors get one replacement; when that is stuck too, requests are refused', async () => {
+  const { pool, ends } = createTestPool(1);
+  await pool.start();
+  void pool.nextSlot()!.execute(work(1), 5, recorder());
+  await vi.advanceTimersByTimeAsync(1_200);
+  expect(pool.slots.map(({ state }) => state)).toEqual(['stuck', 'ready']);
+  expect(pool.failure()).toBeUndefined();
+  void pool.nextSlot()!.execute(work(2), 5, recorder());
+  await vi.advanceTimersByTimeAsync(1_200);
+  expect(pool.slots.map(({ state }) => state)).toEqual(['stuck', 'stuck']);
+  expect(pool.failure()).toMatchObject({ code: 'UNAVAILABLE', retryable: true });
+  expect(pool.nextSlot()).toBeUndefined();
+  ends[0]?.();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(pool.failure()).toBeUndefined();
+});
+
+test('a replacement that does not load leaves no hope, until the stuck run returns', async () => {
+  const { pool, ends, closed } = createTestPool(1, [1]);
+  await pool.start();
+  void pool.nextSlot()!.execute(work(1), 5, recorder());
+  await vi.advanceTimersByTimeAsync(1_200);
+  expect(closed).toEqual([1]);
+  expect(pool.failure()).toMatchObject({ code: 'UNAVAILABLE' });
+  ends[0]?.();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(pool.failure()).toBeUndefined();
+});

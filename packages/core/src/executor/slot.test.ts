@@ -1,0 +1,169 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { LexrunError } from '../error/lexrun-error.js';
+import { makeBatch, makeItem, makeSpec, recorder } from '../testing/executor-fixture.js';
+import type { Executor, ExecutorInfo } from './executor.js';
+import { createSlot } from './slot.js';
+
+interface Hands {
+  readonly executor: Executor;
+  /** Ends the batch that runs. */
+  finish(): void;
+  fail(error: unknown): void;
+  die(): void;
+  closed: boolean;
+}
+
+/** An executor that does what the test says. */
+function createHands(fields: { readonly load?: () => Promise<ExecutorInfo>; readonly kill?: () => void } = {}): Hands {
+  const ends: { resolve(): void; reject(error: unknown): void }[] = [];
+  let die = (_error: Error): void => {};
+  const hands: Hands = {
+    closed: false,
+    finish: () => ends.shift()?.resolve(),
+    fail: (error) => ends.shift()?.reject(error),
+    die: () => die(new LexrunError('EXECUTOR_LOST', 'died')),
+    executor: {
+      load: fields.load ?? (async () => ({}) as ExecutorInfo),
+      execute: (_batch, observer) => {
+        observer.started();
+        return new Promise((resolve, reject) => ends.push({ resolve, reject }));
+      },
+      async close() {
+        hands.closed = true;
+      },
+      lost: new Promise((resolve) => (die = resolve)),
+      ...(fields.kill === undefined ? {} : { kill: fields.kill }),
+    },
+  };
+  return hands;
+}
+
+/** A slot that is given these executors, one after the other. */
+function createTestSlot(...hands: Hands[]) {
+  const given: Hands[] = [];
+  const slot = createSlot({
+    index: 0,
+    spec: makeSpec({ module: 'none' }),
+    create: () => {
+      const next = hands[given.length]!;
+      given.push(next);
+      return next.executor;
+    },
+    onChange() {},
+    onRestart() {},
+    stuckAfterMs: 1_000,
+  });
+  return { slot, given };
+}
+const work = (id: number, deadlineMs = 100) =>
+  makeBatch(id, [makeItem(id, 'w1', { deadline: Date.now() + deadlineMs })]);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('a slot', () => {
+  test('restarts with a growing pause, and frees executors whose load failed', async () => {
+    const broken = () => createHands({ load: () => Promise.reject(new LexrunError('INVALID_MODEL', 'bad')) });
+    const { slot, given } = createTestSlot(createHands(), broken(), broken(), createHands());
+    await slot.start();
+    given[0]!.die();
+    await vi.advanceTimersByTimeAsync(49);
+    expect([slot.state, given.length]).toEqual(['restarting', 1]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(given).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(100 + 200);
+    expect(given).toHaveLength(4);
+    expect(given.map(({ closed }) => closed)).toEqual([true, true, true, false]);
+    expect([slot.state, slot.failures, slot.lastError?.code]).toEqual(['ready', 3, 'INVALID_MODEL']);
+    const ran = slot.execute(work(1), 5, recorder());
+    given[3]!.finish();
+    await ran;
+    expect(slot.failures).toBe(0);
+  });
+
+  test('one loss is one failure, however many batches report it', async () => {
+    const { slot, given } = createTestSlot(createHands(), createHands());
+    await slot.start();
+    const lost = [1, 2].map((id) => slot.execute(work(id), 5, recorder()).catch((error) => error.code));
+    const error = new LexrunError('EXECUTOR_LOST', 'died');
+    given[0]!.fail(error);
+    given[0]!.fail(error);
+    given[0]!.die();
+    expect(await Promise.all(lost)).toEqual(['EXECUTOR_LOST', 'EXECUTOR_LOST']);
+    expect([slot.failures, slot.inboxTokens]).toEqual([1, 0]);
+  });
+
+  test('sets a silent executor aside, and takes it back when its run returns', async () => {
+    const { slot, given } = createTestSlot(createHands());
+    await slot.start();
+    const ran = slot.execute(work(1), 5, recorder());
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(slot.state).toBe('ready');
+    await vi.advanceTimersByTimeAsync(200);
+    expect(slot.state).toBe('stuck');
+    given[0]!.finish();
+    await ran;
+    expect([slot.state, slot.idle]).toEqual(['ready', true]);
+  });
+
+  test('a run that returns with an error frees its executor too', async () => {
+    const { slot, given } = createTestSlot(createHands());
+    await slot.start();
+    const ran = slot.execute(work(1), 5, recorder()).catch((error) => error.code);
+    await vi.advanceTimersByTimeAsync(1_200);
+    given[0]!.fail(new LexrunError('INTERNAL', 'failed after all'));
+    expect(await ran).toBe('INTERNAL');
+    expect(slot.state).toBe('ready');
+  });
+
+  test('kills a silent executor where that is safe', async () => {
+    const kill = vi.fn();
+    const { slot } = createTestSlot(createHands({ kill }));
+    await slot.start();
+    slot.execute(work(1), 5, recorder()).catch(() => {});
+    await vi.advanceTimersByTimeAsync(1_200);
+    expect(kill).toHaveBeenCalledTimes(1);
+  });
+
+  test('closing waits as long as somebody may wait for an answer, and no longer', async () => {
+    const hands = createHands();
+    const forever: Hands = { ...hands, executor: { ...hands.executor, close: () => new Promise(() => {}) } };
+    const { slot } = createTestSlot(forever);
+    await slot.start();
+    slot.execute(work(1, 5_000), 5, recorder()).catch(() => {});
+    let closed = false;
+    const done = slot.close().then(() => {
+      closed = true;
+    });
+    await vi.advanceTimersByTimeAsync(5_900);
+    expect(closed).toBe(false);
+    await vi.advanceTimersByTimeAsync(200);
+    await done;
+  });
+
+  test('closing does not wait for what was withdrawn', async () => {
+    const hands = createHands();
+    const { slot } = createTestSlot({ ...hands, executor: { ...hands.executor, close: () => new Promise(() => {}) } });
+    await slot.start();
+    slot.execute(work(1, 600_000), 5, recorder()).catch(() => {});
+    slot.cancel([1]);
+    const done = slot.close();
+    await vi.advanceTimersByTimeAsync(1_001);
+    await done;
+    expect(slot.state).toBe('closed');
+  });
+
+  test('nothing restarts a closed slot', async () => {
+    const { slot, given } = createTestSlot(createHands(), createHands());
+    await slot.start();
+    given[0]!.die();
+    await vi.advanceTimersByTimeAsync(10);
+    await slot.close();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(given).toHaveLength(1);
+  });
+});
