@@ -1,4 +1,5 @@
 import {
+  type Backend,
   type Executor,
   LexrunError,
   type ModelOptions,
@@ -7,12 +8,14 @@ import {
   type Platform,
   type SessionOptions,
   type TaskSpec,
+  type Tokenizer,
   toModelReference,
 } from '@lexrun/core';
 import { BACKEND_NAME } from './backend.js';
 import { availableCpus } from './cpu-quota.js';
 import { checkDevice, type Device } from './device/devices.js';
 import { createInlineNodeExecutor } from './executor/inline.js';
+import type { ReadyParts } from './executor/node-parts.js';
 import { createProcessExecutor } from './executor/process/create-process-executor.js';
 import { type CreateWorker, createWorkerExecutor } from './executor/worker/create-worker-executor.js';
 import { settleReference } from './model/settle-reference.js';
@@ -36,10 +39,16 @@ export interface NodeOptions extends ModelOptions {
   readonly executor?: 'worker' | 'process' | 'inline';
   /** Starts the application's own worker entry, for tasks of its own. */
   readonly createWorker?: CreateWorker;
-  /** Another backend, as a module that exports `createBackend`. @default onnxruntime-node */
-  readonly backend?: ModuleSpec;
-  /** Another tokenizer, as a module that exports `createTokenizer`. @default core's engine on tokenizer.json */
-  readonly tokenizer?: ModuleSpec;
+  /**
+   * Another backend, as a module that exports `createBackend`; with `executor: 'inline'` also a ready-made one.
+   * @default onnxruntime-node
+   */
+  readonly backend?: ModuleSpec | Backend;
+  /**
+   * Another tokenizer, as a module that exports `createTokenizer`; with `executor: 'inline'` also a ready-made one, for
+   * example of `fromTransformers()`. @default core's engine on tokenizer.json
+   */
+  readonly tokenizer?: ModuleSpec | Tokenizer;
   /** Caller's side of the application's own tasks, by name. */
   readonly tasks?: Readonly<Record<string, TaskSpec>>;
 }
@@ -49,6 +58,8 @@ const CPU_PADDED_TOKENS = 256;
 /** Padded tokens of one run on a device of its own. Not measured: such a device wants large batches. */
 const DEVICE_PADDED_TOKENS = 8_192;
 const MAX_DEFAULT_WORKERS = 4;
+/** Stands for an instance in a spec that never leaves this thread. */
+const READY_MADE = 'ready-made';
 /** How long a child process may go on after the last deadline of its work, in milliseconds. */
 const KILL_AFTER_MS = 100;
 
@@ -76,7 +87,8 @@ export function resolveOptions(options: NodeOptions): {
   } = options;
   const known: Readonly<Record<string, unknown>> = { workers, threads, deviceId };
   for (const [name, value] of Object.entries(known)) checkInteger(name, value, name === 'deviceId' ? 0 : 1, 256);
-  const createExecutor = executorFactory(executor, createWorker);
+  const ready = { backend: readyMade(backend, 'createSession'), tokenizer: readyMade(tokenizer, 'encode') };
+  const createExecutor = executorFactory(executor, createWorker, ready);
   checkDevice(device);
   const cpus = availableCpus();
   const own = device !== 'auto' && device !== 'cpu';
@@ -91,8 +103,8 @@ export function resolveOptions(options: NodeOptions): {
     reference: toModelReference(model),
     common,
     platform: {
-      backend: backend ?? { module: BACKEND_NAME },
-      ...(tokenizer === undefined ? {} : { tokenizer }),
+      backend: moduleOf(backend) ?? { module: BACKEND_NAME },
+      ...(tokenizer === undefined ? {} : { tokenizer: moduleOf(tokenizer) ?? { module: READY_MADE } }),
       session,
       workers: count,
       maxPaddedTokens: own ? DEVICE_PADDED_TOKENS : CPU_PADDED_TOKENS,
@@ -104,11 +116,28 @@ export function resolveOptions(options: NodeOptions): {
   };
 }
 
-function executorFactory(kind: string, createWorker: CreateWorker | undefined): () => Executor {
+function executorFactory(kind: string, createWorker: CreateWorker | undefined, ready: ReadyParts): () => Executor {
+  if (kind === 'inline') return () => createInlineNodeExecutor(ready);
+  for (const [option, instance] of Object.entries(ready)) {
+    if (instance === undefined) continue;
+    throw new LexrunError('INVALID_OPTIONS', `A ready-made ${option} cannot cross to an executor of kind ${kind}.`, {
+      hint: "Use executor: 'inline', or name a module that builds it where it runs.",
+      details: { option },
+    });
+  }
   if (kind === 'worker') return () => createWorkerExecutor(createWorker);
   if (kind === 'process') return createProcessExecutor;
-  if (kind === 'inline') return createInlineNodeExecutor;
   throw invalid('executor', "'worker', 'process' or 'inline'");
+}
+
+/** An instance, told from a module's name by its method. */
+function readyMade<T extends object>(given: ModuleSpec | T | undefined, method: keyof T & string): T | undefined {
+  const instance = given as T | undefined;
+  return typeof instance?.[method] === 'function' ? instance : undefined;
+}
+
+function moduleOf(given: ModuleSpec | object | undefined): ModuleSpec | undefined {
+  return given !== undefined && 'module' in given ? { ...given } : undefined;
 }
 
 function checkInteger(name: string, value: unknown, min: number, max: number): void {
