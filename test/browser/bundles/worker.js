@@ -1,0 +1,3 @@
+import { serve } from '@lexrun/web/worker';
+
+serve();
