@@ -1,0 +1,65 @@
+// Serves the models of a folder by the Open Inference Protocol; --help lists its settings.
+import { describeConfig, readConfig } from './config.mjs';
+import { createGrpcServer } from './grpc.mjs';
+import { createHttpServer } from './http.mjs';
+import { createInference } from './inference.mjs';
+import { createRepository } from './model/repository.mjs';
+
+/** How much longer than the longest request the last ones may take, in milliseconds. */
+const GRACE_MS = 2_000;
+
+if (process.argv.includes('--help')) process.stdout.write(describeConfig());
+else await serve();
+
+async function serve() {
+  let config;
+  try {
+    config = readConfig(process.env);
+  } catch (error) {
+    process.stderr.write(`${error.message}\n--help lists the variables.\n`);
+    process.exitCode = 2;
+    return;
+  }
+  const log = (event) => process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`);
+  process.stdout.on('error', () => {});
+  const repository = createRepository(config.MODEL_REPOSITORY, config, log);
+  const state = {
+    draining: false,
+    loaded: false,
+    isReady: () => state.loaded && !state.draining && repository.allReady(),
+  };
+  const parts = { repository, inference: createInference(repository, config), config, state };
+  const http = createHttpServer(parts);
+  const grpc = createGrpcServer(parts);
+
+  await http.listen({ port: config.HTTP_PORT, host: config.HOST });
+  const grpcPort = await grpc.listen(config.GRPC_PORT, config.HOST);
+  const loading = repository.loadAll();
+  let stopping;
+  const stop = (delayMs) => {
+    stopping ??= (async () => {
+      state.draining = true;
+      grpc.setServing(false);
+      log({ level: 'info', event: 'draining' });
+      await new Promise((resolve) => setTimeout(resolve, delayMs));
+      const abort = () => {
+        http.server.closeAllConnections();
+        grpc.abort();
+      };
+      const timer = setTimeout(abort, config.TIMEOUT_MS + GRACE_MS);
+      await Promise.all([http.close(), grpc.close()]);
+      clearTimeout(timer);
+      await loading;
+      await repository.close();
+      log({ level: 'info', event: 'stopped' });
+    })();
+    return stopping;
+  };
+  process.on('SIGTERM', () => stop(config.DRAIN_DELAY_MS));
+  process.on('SIGINT', () => stop(0));
+  await loading;
+  state.loaded = true;
+  grpc.setServing(state.isReady());
+  const { port } = http.server.address();
+  log({ level: 'info', event: 'ready', url: `http://${config.HOST}:${port}`, grpc: `${config.HOST}:${grpcPort}` });
+}

@@ -1,0 +1,156 @@
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeRepository, startOip } from './oip/use-server.js';
+
+// The client is that of the example: the tests have no gRPC of their own.
+const example = fileURLToPath(new URL('../../examples/open-inference-server/', import.meta.url));
+const load = createRequire(`${example}server.mjs`);
+const grpc = load('@grpc/grpc-js');
+const definition = load('@grpc/proto-loader').loadSync(`${example}inference.proto`, {
+  keepCase: true,
+  longs: Number,
+  defaults: true,
+  oneofs: true,
+});
+const healthProto = load.resolve('grpc-health-check').replace(/build.*/, 'proto/health/v1/health.proto');
+
+interface Failure {
+  readonly code: number;
+  readonly details: string;
+}
+// biome-ignore lint/suspicious/noExplicitAny: messages are made at run time from the .proto file
+type Message = any;
+
+let address: string;
+let client: Message;
+let stop: () => Promise<unknown>;
+const repository = makeRepository({ 'reviews/1': 'examples/models/sentiment' });
+beforeAll(async () => {
+  const server = await startOip({ MODEL_REPOSITORY: repository.folder });
+  address = server.grpc;
+  stop = server.stop;
+  const { inference } = grpc.loadPackageDefinition(definition);
+  client = new inference.GRPCInferenceService(address, grpc.credentials.createInsecure());
+});
+afterAll(async () => {
+  client.close();
+  await stop();
+  repository.remove();
+});
+
+const call = (method: string, request: object = {}, options: object = {}): Promise<Message> =>
+  new Promise((resolve, reject) => {
+    client[method](request, options, (error: Failure | null, reply: Message) =>
+      error === null ? resolve(reply) : reject(error),
+    );
+  });
+const raw = (values: readonly number[]): Buffer => Buffer.from(BigInt64Array.from(values, BigInt).buffer);
+const input = (name: string, values: readonly number[]) => ({
+  name,
+  datatype: 'INT64',
+  shape: [1, values.length],
+  contents: { int64_contents: values },
+});
+const typed = [
+  input('input_ids', [2, 5, 6, 3]),
+  input('attention_mask', [1, 1, 1, 1]),
+  input('token_type_ids', [0, 0, 0, 0]),
+];
+const bare = typed.map(({ contents, ...rest }) => rest);
+const logits = (reply: Message): number[] => {
+  const [bytes] = reply.raw_output_contents;
+  return [...new Float32Array(Uint8Array.from(bytes as Buffer).buffer)];
+};
+
+describe('the protocol over gRPC', () => {
+  it('health and metadata', async () => {
+    expect(await call('ServerLive')).toEqual({ live: true });
+    expect(await call('ServerReady')).toEqual({ ready: true });
+    expect(await call('ModelReady', { name: 'reviews' })).toEqual({ ready: true });
+    expect(await call('ModelReady', { name: 'none' })).toEqual({ ready: false });
+    expect((await call('ServerMetadata')).name).toBe('lexrun');
+    const { name, versions, inputs, properties } = await call('ModelMetadata', { name: 'reviews', version: '1' });
+    expect({ name, versions }).toEqual({ name: 'reviews', versions: ['1'] });
+    expect(inputs[0]).toEqual({ name: 'input_ids', datatype: 'INT64', shape: [-1, -1] });
+    expect(properties.batch_invariant).toBe('true');
+    expect((await call('RepositoryIndex')).models).toContainEqual({
+      name: 'reviews',
+      version: '1',
+      state: 'READY',
+      reason: '',
+    });
+  });
+
+  it('raw and typed contents give one answer', async () => {
+    const one = await call('ModelInfer', { model_name: 'reviews', id: 'q', inputs: typed });
+    expect(one).toMatchObject({
+      model_name: 'reviews',
+      model_version: '1',
+      id: 'q',
+      outputs: [{ name: 'logits', datatype: 'FP32', shape: [1, 2] }],
+    });
+    const raws = [raw([2, 5, 6, 3]), raw([1, 1, 1, 1]), raw([0, 0, 0, 0])];
+    const other = await call('ModelInfer', { model_name: 'reviews', inputs: bare, raw_input_contents: raws });
+    expect(logits(other)).toEqual(logits(one));
+  });
+
+  it('texts for the whole pipeline', async () => {
+    const contents = { bytes_contents: [Buffer.from('I loved it'), Buffer.from('太差了')] };
+    const text = { name: 'text', datatype: 'BYTES', shape: [2], contents };
+    const { outputs, raw_output_contents } = await call('ModelInfer', { model_name: 'reviews_text', inputs: [text] });
+    expect(outputs.map(({ name }: { name: string }) => name)).toEqual(['label', 'score']);
+    expect(raw_output_contents[0].toString('latin1')).toBe('\x08\0\0\0POSITIVE\x08\0\0\0NEGATIVE');
+  });
+
+  it('its health service', async () => {
+    const health = grpc.loadPackageDefinition(load('@grpc/proto-loader').loadSync(healthProto, { enums: String }));
+    const probe = new health.grpc.health.v1.Health(address, grpc.credentials.createInsecure());
+    const check = (service: string) =>
+      new Promise((resolve) =>
+        probe.check({ service }, (error: Failure | null, reply: Message) => resolve(error?.code ?? reply.status)),
+      );
+    expect(await check('inference.GRPCInferenceService')).toBe('SERVING');
+    expect(await check('none')).toBe(grpc.status.NOT_FOUND);
+    probe.close();
+  });
+});
+
+describe('what it does not allow', () => {
+  const [ids, mask, types] = typed;
+  it.each<[string, object, string]>([
+    ['an unknown model', { model_name: 'none', inputs: typed }, 'NOT_FOUND'],
+    ['an unknown version', { model_name: 'reviews', model_version: '9', inputs: typed }, 'NOT_FOUND'],
+    ['no inputs', { model_name: 'reviews' }, 'INVALID_ARGUMENT'],
+    [
+      'raw and typed contents at once',
+      { inputs: typed, raw_input_contents: typed.map(() => raw([1, 1, 1, 1])) },
+      'INVALID_ARGUMENT',
+    ],
+    ['too few raw contents', { inputs: bare, raw_input_contents: [raw([1, 1, 1, 1])] }, 'INVALID_ARGUMENT'],
+    [
+      'raw contents of a wrong size',
+      { inputs: bare, raw_input_contents: bare.map(() => raw([1])) },
+      'INVALID_ARGUMENT',
+    ],
+    [
+      'contents of another type',
+      { inputs: [{ ...ids, contents: { fp32_contents: [1, 2, 3, 4] } }, mask, types] },
+      'INVALID_ARGUMENT',
+    ],
+    ['too few values', { inputs: [{ ...ids, shape: [1, 9] }, mask, types] }, 'INVALID_ARGUMENT'],
+    ['a negative axis', { inputs: [{ ...ids, shape: [-1, -4] }, mask, types] }, 'INVALID_ARGUMENT'],
+    ['an unknown datatype', { inputs: [{ ...ids, datatype: 'INT65' }, mask, types] }, 'INVALID_ARGUMENT'],
+    ['an unknown output', { inputs: typed, outputs: [{ name: 'none' }] }, 'INVALID_ARGUMENT'],
+  ])('%s', async (_what, request, status) => {
+    await expect(call('ModelInfer', { model_name: 'reviews', ...request })).rejects.toMatchObject({
+      code: grpc.status[status],
+    });
+  });
+
+  it('models changed by clients, unless it is told to', async () => {
+    await expect(call('RepositoryModelUnload', { model_name: 'reviews' })).rejects.toMatchObject({
+      code: grpc.status.PERMISSION_DENIED,
+    });
+  });
+});
