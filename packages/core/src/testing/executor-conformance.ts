@@ -163,9 +163,22 @@ export function describeExecutor(
       'large results arrive whole': loaded({ shape: 'hidden' }, async (executor) => {
         const seen = recorder();
         await executor.execute(makeBatch(1, [makeItem(1, 'w1 w2', { task: 'feature-extraction' })]), seen);
-        const { result } = seen.outcomes.get(1) as ItemOutcome & { ok: true };
-        const { embedding } = result as { embedding: Float32Array };
+        const embedding = embeddingOf(seen, 1);
         assert(embedding instanceof Float32Array && embedding.length === 8, 'the embedding did not arrive as it was');
+      }),
+      'padding is never read': loaded({ shape: 'hidden' }, async (executor) => {
+        const texts = ['w1', 'w2 w3 w4 w5 w6 w7 w8', 'w9 w10'];
+        const embed = async (batch: number, wanted: readonly string[]): Promise<Float32Array[]> => {
+          const seen = recorder();
+          const items = wanted.map((text, at) => makeItem(batch * 10 + at, text, { task: 'feature-extraction' }));
+          await executor.execute(makeBatch(batch, items), seen);
+          return items.map(({ id }) => embeddingOf(seen, id));
+        };
+        const together = await embed(1, texts);
+        for (const [index, text] of texts.entries()) {
+          const [alone] = await embed(index + 2, [text]);
+          assertClose(together[index]!, alone!, 1e-6, `embedding of "${text}"`);
+        }
       }),
       'tells when it dies, and fails what it ran': loaded({ crashOn: fakeTokenId(BAD_WORD) }, async (executor) => {
         assert(executor.lost !== undefined, 'an executor that can die has to tell');
@@ -208,4 +221,10 @@ function codes({ outcomes }: Recorder): (string | undefined)[] {
   return [...outcomes.entries()]
     .sort(([a], [b]) => a - b)
     .map(([, outcome]) => (outcome.ok ? undefined : outcome.error.code));
+}
+
+function embeddingOf({ outcomes }: Recorder, id: number): Float32Array {
+  const outcome = outcomes.get(id);
+  assert(outcome?.ok, `item ${id} was not answered`);
+  return (outcome.result as { embedding: Float32Array }).embedding;
 }
