@@ -45,6 +45,7 @@ export { type CreatePipelineOptions, createPipeline } from './pipeline/create-pi
 export type { Health, HealthStatus } from './pipeline/health.js';
 export { loadModel, type Model, type Platform } from './pipeline/load-model.js';
 export type { ModelOptions } from './pipeline/model-options.js';
+export { openPipeline } from './pipeline/open-pipeline.js';
 export type {
   Pipeline,
   RunOptions,

@@ -3,11 +3,11 @@ import type { Executor } from '../executor/executor.js';
 import { createInlineExecutor } from '../executor/inline-executor.js';
 import type { ModelReference, ModelSource } from '../model/model-source.js';
 import type { Backend } from '../session/backend.js';
-import { loadTaskRunner, loadTaskSpec } from '../task/registry.js';
+import { loadTaskRunner } from '../task/registry.js';
 import type { TaskName } from '../task/task-map.js';
-import { asyncDispose } from './async-dispose.js';
-import { loadModel, type Model, type Platform } from './load-model.js';
+import type { Platform } from './load-model.js';
 import type { ModelOptions } from './model-options.js';
+import { openPipeline } from './open-pipeline.js';
 import type { Pipeline } from './pipeline.js';
 
 /** What core needs beside the options every platform shares; node and web fill it in. */
@@ -22,24 +22,14 @@ export interface CreatePipelineOptions extends ModelOptions {
 
 /**
  * A pipeline that owns its model: closing it frees the model.
- * @throws LexrunError `UNSUPPORTED_TASK` for an unknown task, and whatever {@link loadModel} throws.
+ * @throws LexrunError `UNSUPPORTED_TASK` for an unknown task, and whatever `loadModel` throws.
  */
 export async function createPipeline<T extends TaskName>(
   task: T,
   options: CreatePipelineOptions,
 ): Promise<Pipeline<T>> {
   const { model: reference, backend, source, platform = inlinePlatform(backend, source), ...rest } = options;
-  await loadTaskSpec(task, platform.tasks);
-  const pipeline = ownedPipeline(task, await loadModel(reference, rest, platform));
-  // By then the view has its spec too, and its first call is admitted without a pause.
-  await loadTaskSpec(task, platform.tasks);
-  return pipeline;
-}
-
-/** A view whose end is its model's end. */
-export function ownedPipeline<T extends TaskName>(task: T, model: Model): Pipeline<T> {
-  const close = (): Promise<void> => model.close();
-  return { ...model.pipeline(task), close, [asyncDispose]: close };
+  return openPipeline(task, reference, rest, platform);
 }
 
 function inlinePlatform(backend: Backend | undefined, source: ModelSource | undefined): Platform {
