@@ -1,4 +1,4 @@
-import { createPipeline, loadModel as loadCoreModel, type Model, type Pipeline, type TaskName } from '@lexrun/core';
+import { loadModel as loadCoreModel, type Model, openPipeline, type Pipeline, type TaskName } from '@lexrun/core';
 import { abortable } from './abortable.js';
 import { resolveOptions, type WebOptions } from './options.js';
 
@@ -12,7 +12,7 @@ import { resolveOptions, type WebOptions } from './options.js';
  */
 export async function pipeline<T extends TaskName>(task: T, options: WebOptions): Promise<Pipeline<T>> {
   const { reference, common, platform, signal } = resolveOptions(options);
-  return abortable(platform, signal, (bound) => createPipeline(task, { ...common, model: reference, platform: bound }));
+  return abortable(platform, signal, (bound) => openPipeline(task, reference, common, bound));
 }
 
 /** Loads a model into a Web Worker; make pipelines of it with `model.pipeline(task)`. @throws like {@link pipeline} */
