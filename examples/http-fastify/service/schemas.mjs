@@ -9,7 +9,7 @@ const options = z
     topK: z.int().min(1).max(1_000).nullable().describe('Entries of labels; null for all.'),
     activation: z.enum(['softmax', 'sigmoid', 'none']).describe('How logits become scores.'),
     maxLength: z.int().min(1).max(512).describe('Most tokens of a text; the rest is cut.'),
-    timeoutMs: z.int().min(1).max(HARD_CAP_MS).describe('Time for the answer.'),
+    timeoutMs: z.int().min(100).max(HARD_CAP_MS).describe('Time for the answer.'),
     priority: z.enum(['interactive', 'bulk']).describe('Interactive requests go first.'),
   })
   .partial();

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 /** The examples that serve the same routes; every test of theirs runs on each. */
-export const SERVERS = ['http-fastify'] as const;
+export const SERVERS = ['http-fastify', 'http-hono'] as const;
 
 /** One line of a server's log. */
 export type Line = Readonly<Record<string, unknown>>;
