@@ -42,6 +42,24 @@ for (const [model, { vocabularySize, batchInvariant }] of Object.entries(MODELS)
   );
 }
 
+// Another server, where there is one: the model must be examples/models/sentiment with its fp32 or 4-bit weights.
+const { LEXRUN_OIP_URL: elsewhere, LEXRUN_OIP_MODEL: elsewhereModel = 'sentiment' } = process.env;
+if (elsewhere !== undefined) {
+  runCases(
+    describeBackend(
+      'remote backend, another server',
+      () => ({
+        backend: remoteBackend({ url: elsewhere, model: elsewhereModel, batchInvariant: true }),
+        model: unread,
+        vocabularySize: 20_476,
+        // Its runtime may choose other kernels for other batches.
+        tolerance: 1e-3,
+      }),
+      { 'refuses bytes that are no model': 'the model is on the server; its bytes are never read here' },
+    ),
+  );
+}
+
 describe('a pipeline whose sessions are on the server', () => {
   const TEXTS = ['A warm, funny film.', '等了一个小时才上菜，味道也很一般。', `${'Long '.repeat(700)}boring.`];
 
