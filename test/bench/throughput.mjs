@@ -111,7 +111,12 @@ async function compare(model, workload) {
 const { models, notRun } = benchModels();
 const { workloads, notRun: noWorkloads } = benchWorkloads();
 const rows = [];
-for (const model of models) for (const workload of workloads) rows.push(await compare(model, workload));
+for (const model of models) {
+  for (const workload of workloads) {
+    rows.push(await compare(model, workload));
+    process.stderr.write(`${rows.at(-1).join('  ')}\n`);
+  }
+}
 process.stdout.write(`${describeMachine()}\n`);
 report([
   {
