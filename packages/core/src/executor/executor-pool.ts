@@ -60,8 +60,12 @@ export function createExecutorPool(options: PoolOptions): ExecutorPool {
   const replaceStuck = (): void => {
     if (replaced) return;
     replaced = true;
-    const replacement = add(slots.length);
-    replacement.start().catch(() => replacement.close());
+    try {
+      const replacement = add(slots.length);
+      replacement.start().catch(() => replacement.close());
+    } catch {
+      // No thread can be had: the others go on without it.
+    }
   };
 
   for (let index = 0; index < options.size; index++) add(index);

@@ -11,6 +11,7 @@ interface Hands {
   fail(error: unknown): void;
   die(): void;
   closed: boolean;
+  readonly impossible?: boolean;
 }
 
 /** An executor that does what the test says. */
@@ -47,6 +48,7 @@ function createTestSlot(...hands: Hands[]) {
     create: () => {
       const next = hands[given.length]!;
       given.push(next);
+      if (next.impossible === true) throw new Error('no more threads');
       return next.executor;
     },
     onChange() {},
@@ -83,6 +85,16 @@ describe('a slot', () => {
     given[3]!.finish();
     await ran;
     expect(slot.failures).toBe(0);
+  });
+
+  test('an executor that cannot even be created is a failure like others', async () => {
+    const { slot, given } = createTestSlot(createHands(), { ...createHands(), impossible: true }, createHands());
+    await slot.start();
+    given[0]!.die();
+    await vi.advanceTimersByTimeAsync(50);
+    expect([slot.state, slot.failures]).toEqual(['restarting', 2]);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(slot.state).toBe('ready');
   });
 
   test('one loss is one failure, however many batches report it', async () => {

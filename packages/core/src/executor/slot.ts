@@ -92,8 +92,13 @@ export function createSlot(options: SlotOptions): Slot {
     if (state === 'closed') return;
     // Its load may have failed in a thread that still lives.
     executor.close().catch(() => {});
-    executor = options.create();
     state = 'starting';
+    try {
+      executor = options.create();
+    } catch (error) {
+      // Out of threads or memory: thrown on from this timer, it would end the process.
+      return fail(error);
+    }
     load().catch(fail);
   };
 
