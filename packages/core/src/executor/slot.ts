@@ -97,7 +97,8 @@ export function createSlot(options: SlotOptions): Slot {
       executor = options.create();
     } catch (error) {
       // Out of threads or memory: thrown on from this timer, it would end the process.
-      return fail(error);
+      fail(error);
+      return;
     }
     load().catch(fail);
   };
