@@ -1,0 +1,53 @@
+import type { Session, Tensors } from '@lexrun/core';
+import { describe, expect, it } from 'vitest';
+import { selfTest } from './self-test.js';
+
+/** A session that answers with given values after a given time, and remembers what it was fed. */
+function fakeSession(values: readonly number[], busyMs: number, inputs = ['input_ids', 'attention_mask']) {
+  const fed: Tensors[] = [];
+  const session: Session = {
+    inputs: inputs.map((name) => ({ name, type: 'int64', shape: ['batch', 'sequence'] })),
+    outputs: [{ name: 'logits', type: 'float32', shape: ['batch', values.length] }],
+    provider: 'fake',
+    batchInvariant: true,
+    async run(feeds) {
+      fed.push(feeds);
+      const end = performance.now() + busyMs;
+      while (performance.now() < end);
+      return { logits: { type: 'float32', dims: [1, values.length], data: Float32Array.from(values) } };
+    },
+    close: async () => {},
+  };
+  return { session, fed };
+}
+
+const wasm = (busyMs: number) => fakeSession([1, -2], busyMs).session;
+
+describe('selfTest', () => {
+  it('passes a device that agrees and is faster', async () => {
+    const { session, fed } = fakeSession([1.01, -2], 0);
+    const verdict = await selfTest(session, wasm(3));
+    expect(verdict).toEqual({ passed: true, reason: expect.stringContaining('agrees with WASM') });
+    expect(Array.from(fed[0]!.attention_mask!.data as BigInt64Array)).toEqual(new Array(16).fill(1n));
+  });
+
+  it.each([
+    ['differs', [1, -2.1], 'differs'],
+    ['gives no number', [Number.NaN, -2], 'differs'],
+    ['gives another shape', [1], 'differs'],
+  ])('fails a device that %s', async (_, values, reason) => {
+    const verdict = await selfTest(fakeSession(values, 0).session, wasm(3));
+    expect(verdict).toEqual({ passed: false, reason: expect.stringContaining(reason) });
+  });
+
+  it('fails a device that is slower', async () => {
+    const verdict = await selfTest(fakeSession([1, -2], 4).session, wasm(0));
+    expect(verdict).toEqual({ passed: false, reason: expect.stringContaining('slower') });
+  });
+
+  it('does not guess what an unknown input is for', async () => {
+    const { session, fed } = fakeSession([1, -2], 0, ['pixel_values']);
+    expect((await selfTest(session, wasm(0))).reason).toContain('inputs a probe cannot fill');
+    expect(fed).toEqual([]);
+  });
+});
