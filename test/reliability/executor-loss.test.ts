@@ -1,8 +1,11 @@
 import { LexrunError, loadModel } from '@lexrun/core';
 import { createFakeGate, fakeModel, fakeTokenId } from '@lexrun/core/testing';
 import { createWorkerExecutor, pipeline } from '@lexrun/node';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openGated } from './gated.js';
+
+// Processes and threads start slowly on a busy machine.
+vi.setConfig({ testTimeout: 180_000 });
 
 const FAULTY = new URL('../fixtures/backends/faulty-backend.mjs', import.meta.url).href;
 const POISON = fakeTokenId(400);

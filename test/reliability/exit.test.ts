@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { runChild } from './run-child.js';
+
+// Processes and threads start slowly on a busy machine.
+vi.setConfig({ testTimeout: 180_000 });
 
 const CLEAN = { code: 0, signal: null, errors: '' };
 
