@@ -14,7 +14,11 @@ const schema = z.object({
   HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on; a container needs 0.0.0.0.'),
   MODEL: z.string().min(1).default(EMBEDDED_MODEL).describe('Directory of the model.'),
   DTYPE: z.string().default('auto').describe('Which weights of it: auto, fp32, q8, q4, …'),
-  EXECUTOR: z.enum(['worker', 'process', 'inline']).default('worker').describe('Where the model runs.'),
+  DEVICE: z.string().default('auto').describe('Where the model runs: auto, cpu, cuda, …'),
+  EXECUTOR: z
+    .enum(['worker', 'process', 'inline'])
+    .default('worker')
+    .describe('What runs the model: threads, processes, or the thread of the service.'),
   WORKERS: integer(1, 64, 'Executors side by side; by default as many as the CPU quota allows, at most 4.').optional(),
   QUEUE_MAX_TEXTS: integer(1, 100_000, 'Texts that may wait; beyond it 429.').default(512),
   REQUEST_TIMEOUT_MS: integer(100, HARD_CAP_MS, 'Time of a request, its body included.').default(HARD_CAP_MS),

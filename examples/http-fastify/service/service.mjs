@@ -56,10 +56,10 @@ export function createService(config, parts = {}) {
     },
     async start() {
       const telemetry = combineTelemetry(metrics.telemetry, log.telemetry);
-      const { MODEL: model, DTYPE: dtype, EXECUTOR: executor, WORKERS: workers } = config;
+      const { MODEL: model, DTYPE: dtype, DEVICE: device, EXECUTOR: executor, WORKERS: workers } = config;
       const queue = { maxTexts: config.QUEUE_MAX_TEXTS };
       classify = await pipeline('text-classification', {
-        ...{ model, dtype, executor, queue, telemetry, timeoutMs: config.REQUEST_TIMEOUT_MS },
+        ...{ model, dtype, device, executor, queue, telemetry, timeoutMs: config.REQUEST_TIMEOUT_MS },
         ...(workers === undefined ? {} : { workers }),
         ...parts.model,
       });
