@@ -63,6 +63,20 @@ test('closing waits for calls in hand, then refuses', async () => {
   expect(canary.health().status).toBe('closed');
 });
 
+test('a call that falls back while the canary closes is still answered', async () => {
+  const closed: string[] = [];
+  const stable = fakeSide('one', { ms: () => 20 });
+  const canary = createCanary({
+    stable: Object.assign(stable, { close: async () => void closed.push('stable') }),
+    candidate: fakeSide('two', { ms: () => 5, fails: () => 'EXECUTION_FAILED' }),
+    share: 1,
+  });
+  const answer = canary.run('text').then(() => closed.push('answered'));
+  await canary.close();
+  await answer;
+  expect(closed).toEqual(['answered', 'stable']);
+});
+
 test('a stream stays where it began, and promotion waits for it', async () => {
   const stable = fakeSide('one', { label: () => 'STABLE', ms: () => 1 });
   const candidate = fakeSide('two', { label: () => 'CANDIDATE' });

@@ -5,6 +5,7 @@ import { createCanary } from '@lexrun/core';
 import { METRIC } from '@lexrun/core/otel';
 import { fakeTokenId } from '@lexrun/core/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+// @ts-expect-error the examples are plain JavaScript
 import { startTelemetry } from '../../examples/observability/telemetry.mjs';
 import { fakePipeline } from './fake-pipeline.js';
 
