@@ -17,6 +17,8 @@ export interface PoolOptions {
   readonly prefetchTokens: number;
   /** How long after the last deadline of its work a silent executor counts as stuck, in milliseconds. */
   readonly stuckAfterMs: number;
+  /** How long an executor may take to load, in milliseconds. */
+  readonly loadTimeoutMs?: number;
   /** Work may be sent again, or the state changed. */
   onChange(): void;
   onRestart(index: number, attempt: number, error: LexrunError): void;
@@ -51,6 +53,7 @@ export function createExecutorPool(options: PoolOptions): ExecutorPool {
       },
       onRestart: (attempt, error) => options.onRestart(index, attempt, error),
       stuckAfterMs: options.stuckAfterMs,
+      ...(options.loadTimeoutMs === undefined ? {} : { loadTimeoutMs: options.loadTimeoutMs }),
     });
     slots.push(slot);
     return slot;

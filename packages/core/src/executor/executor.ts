@@ -30,6 +30,8 @@ export interface ExecutorSpec {
   /** Absent: the engine of core, on the model's tokenizer.json. */
   readonly tokenizer?: ModuleSpec;
   readonly model: ModelReference;
+  /** Tasks whose code is loaded together with the model, so that no first request waits for it. */
+  readonly tasks?: readonly string[];
   /** Which weights, by the file names of transformers.js: `fp32`, `fp16`, `q8`, `q4`, … or `auto`. */
   readonly dtype: string;
   readonly session: SessionOptions;

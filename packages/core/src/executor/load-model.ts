@@ -18,6 +18,7 @@ export interface LoadedModel {
 /** Opens the model, builds tokenizer and session, and warms both up. */
 export async function loadModel(spec: ExecutorSpec, parts: EngineParts): Promise<LoadedModel> {
   const started = performance.now();
+  for (const task of spec.tasks ?? []) await parts.loadRunner(task);
   const files = await parts.openModel(spec.model);
   const opened = await openModel(files, { dtype: spec.dtype });
   const tokenizer =

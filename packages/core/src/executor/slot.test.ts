@@ -87,6 +87,17 @@ describe('a slot', () => {
     expect(slot.failures).toBe(0);
   });
 
+  test('a load that never returns ends with the deadline, and the executor is let go', async () => {
+    const kill = vi.fn();
+    const { slot } = createTestSlot(createHands({ load: () => new Promise(() => {}), kill }));
+    const loading = expect(slot.start()).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+    await vi.advanceTimersByTimeAsync(599_999);
+    expect(kill).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    await loading;
+    expect(kill).toHaveBeenCalledOnce();
+  });
+
   test('an executor that cannot even be created is a failure like others', async () => {
     const { slot, given } = createTestSlot(createHands(), { ...createHands(), impossible: true }, createHands());
     await slot.start();

@@ -1,6 +1,7 @@
 import { LexrunError } from '../error/lexrun-error.js';
 import type { Batch, BatchObserver, Executor, ExecutorInfo, ExecutorSpec } from './executor.js';
 import { restartDelay } from './restart-delay.js';
+import { settlesWithin } from './settles-within.js';
 import { createWatchdog, unref } from './watchdog.js';
 
 /** `stuck`: in a run that does not return; it gets no work until that run ends. */
@@ -16,7 +17,11 @@ export interface SlotOptions {
   onRestart(attempt: number, error: LexrunError): void;
   /** How long after the last deadline of its work a silent executor counts as stuck, in milliseconds. */
   readonly stuckAfterMs: number;
+  /** How long an executor may take to load, in milliseconds. @default 600,000 */
+  readonly loadTimeoutMs?: number;
 }
+
+const LOAD_TIMEOUT_MS = 600_000;
 
 /** One place for an executor: supervises it, restarts it when it dies, and knows how much work it holds. */
 export interface Slot {
@@ -70,7 +75,16 @@ export function createSlot(options: SlotOptions): Slot {
 
   const load = async (): Promise<ExecutorInfo> => {
     const current = executor;
-    info = await current.load(options.spec);
+    const loading = current.load(options.spec);
+    const timeoutMs = options.loadTimeoutMs ?? LOAD_TIMEOUT_MS;
+    if (!(await settlesWithin(loading, timeoutMs))) {
+      abandon(current);
+      throw new LexrunError('DEADLINE_EXCEEDED', `The model was not loaded within ${timeoutMs} ms.`, {
+        hint: 'Raise loadTimeoutMs, or look at what the model source waits for.',
+        details: { limit: timeoutMs },
+      });
+    }
+    info = await loading;
     current.lost?.then((error) => {
       if (current === executor) fail(error);
     });
@@ -182,21 +196,13 @@ export function createSlot(options: SlotOptions): Slot {
       const last = Math.max(Date.now(), ...[...sent].flatMap(({ wanted }) => [...wanted.values()]));
       const bound = last - Date.now() + options.stuckAfterMs;
       if (!stuck && (await settlesWithin(executor.close(), bound))) return;
-      if (executor.kill === undefined) executor.detach?.();
-      else executor.kill();
+      abandon(executor);
     },
   };
 }
 
-/** Whether work ends in time; rejects as the work does. */
-async function settlesWithin(work: Promise<void>, milliseconds: number): Promise<boolean> {
-  let timer: unknown;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), milliseconds);
-  });
-  try {
-    return await Promise.race([work.then(() => true), late]);
-  } finally {
-    clearTimeout(timer);
-  }
+/** Ends an executor that cannot be waited for, or at least lets the process end without it. */
+function abandon(executor: Executor): void {
+  if (executor.kill === undefined) executor.detach?.();
+  else executor.kill();
 }

@@ -24,6 +24,8 @@ export interface Platform {
   readonly backend: ModuleSpec;
   readonly tokenizer?: ModuleSpec;
   readonly session: SessionOptions;
+  /** Tasks whose code executors load together with the model. @default each at its first request */
+  readonly preload?: readonly string[];
   /** Executors that run side by side. */
   readonly workers: number;
   /** Default bound of a run, in padded tokens. */
@@ -75,6 +77,7 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
       createExecutor: platform.createExecutor,
       prefetchTokens: settings.batch.maxPaddedTokens,
       stuckAfterMs: platform.stuckAfterMs ?? STUCK_AFTER_MS,
+      loadTimeoutMs: settings.loadTimeoutMs,
       onChange: () => scheduler.pump(),
       onRestart: (executor, attempt, { code }) =>
         telemetry.emit({ type: 'executor-restarted', at: Date.now(), model: name, executor, attempt, code }),
@@ -161,6 +164,7 @@ function toExecutorSpec(model: ModelReference, settings: ModelSettings, platform
     backend: platform.backend,
     ...(platform.tokenizer === undefined ? {} : { tokenizer: platform.tokenizer }),
     model,
+    ...(platform.preload === undefined ? {} : { tasks: platform.preload }),
     dtype: settings.dtype,
     session: platform.session,
     limits: {

@@ -45,6 +45,8 @@ export interface ModelOptions {
   readonly timeoutMs?: number;
   /** How long `close()` waits for requests in hand, in milliseconds. 0 to 600,000. @default 30,000 */
   readonly drainTimeoutMs?: number;
+  /** How long loading may take, downloads included, in milliseconds. 1,000 to 3,600,000. @default 600,000 */
+  readonly loadTimeoutMs?: number;
   /** Runs the model once while it loads. @default true */
   readonly warmup?: boolean;
   /** Which weights, by the file names of transformers.js (`fp32`, `fp16`, `q8`, `q4`, …). @default 'auto' */
@@ -64,6 +66,7 @@ export interface ModelSettings {
   readonly sharing: SharingOptions;
   readonly timeoutMs: number;
   readonly drainTimeoutMs: number;
+  readonly loadTimeoutMs: number;
   readonly warmup: boolean;
   readonly dtype: string;
 }
@@ -86,6 +89,7 @@ const schema = z.strictObject({
   ),
   timeoutMs: integer(TIMEOUT_BOUNDS.min, TIMEOUT_BOUNDS.max),
   drainTimeoutMs: integer(0, TIMEOUT_BOUNDS.max),
+  loadTimeoutMs: integer(1_000, 3_600_000),
   warmup: z.optional(z.boolean()),
   dtype: z.optional(z.string().check(z.regex(/^[a-z0-9_]{1,20}$/))),
   telemetry: z.optional(
@@ -118,6 +122,7 @@ export function resolveModelOptions(options: ModelOptions, maxPaddedTokens: numb
     },
     timeoutMs: options.timeoutMs ?? 10_000,
     drainTimeoutMs: options.drainTimeoutMs ?? 30_000,
+    loadTimeoutMs: options.loadTimeoutMs ?? 600_000,
     warmup: options.warmup ?? true,
     dtype: options.dtype ?? 'auto',
   };

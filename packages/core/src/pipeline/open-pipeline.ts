@@ -18,7 +18,7 @@ export async function openPipeline<T extends TaskName>(
   platform: Platform,
 ): Promise<Pipeline<T>> {
   await loadTaskSpec(task, platform.tasks);
-  const pipeline = ownedPipeline(task, await loadModel(reference, options, platform));
+  const pipeline = ownedPipeline(task, await loadModel(reference, options, { ...platform, preload: [task] }));
   // By then the view has its spec too, and its first call is admitted without a pause.
   await loadTaskSpec(task, platform.tasks);
   return pipeline;
