@@ -27,6 +27,7 @@ export { availableCpus } from './cpu-quota.js';
 export { DEVICES, type Device } from './device/devices.js';
 export { createProcessExecutor } from './executor/process/create-process-executor.js';
 export { type CreateWorker, createWorkerExecutor } from './executor/worker/create-worker-executor.js';
+export { type GpuMemory, type GpuMemoryOptions, gpuMemory } from './gpu-memory.js';
 export { createDirectorySource } from './model/directory-source.js';
 export { type LockedOptions, locked } from './model/locked.js';
 export { type PackageModelOptions, packageModel } from './model/package-model.js';

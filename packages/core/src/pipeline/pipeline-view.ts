@@ -73,6 +73,8 @@ export function createPipelineView<T extends TaskName>(
         texts,
         characters: items.reduce((sum, item) => sum + item.characters, 0),
       }),
+      // A call that was refused has no items, and no hash.
+      items.length === 0 ? undefined : () => items.flatMap((item) => item.texts()),
     );
 
   const call = async (

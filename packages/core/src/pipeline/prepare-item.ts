@@ -10,6 +10,8 @@ export interface PreparedItem {
   readonly cost: Cost;
   /** UTF-16 code units of the strings as the caller gave them. */
   readonly characters: number;
+  /** The strings as the caller gave them; read only where an observer asked for their hash. */
+  texts(): readonly string[];
   /** Puts positions in a result back in terms of the caller's text. */
   restore(result: unknown): unknown;
 }
@@ -42,6 +44,7 @@ export function prepareItem(
     ...cleaned,
     cost: spec.cost(cleaned.input, cleaned.options),
     characters,
+    texts: () => [...fields.values()].map(({ original }) => original),
     restore: (result) => (changed && spec.restoreOffsets ? spec.restoreOffsets(result, originalText(fields)) : result),
   };
 }
