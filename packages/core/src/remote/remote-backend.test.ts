@@ -249,21 +249,6 @@ describe('a server that is none', () => {
   });
 });
 
-it.each([
-  [{ url: 'ftp://x' }, 'url'],
-  [{ url: 'http://user:word@x' }, 'url'],
-  [{ url: 'nothing' }, 'url'],
-  [{ url: 'http://x?y' }, 'url'],
-  [{ headers: { 'Content-Type': 'x' } }, 'headers'],
-  [{ headers: { authorization: 'a\r\nb: c' } }, 'headers'],
-  [{ timeoutMs: 0 }, 'timeoutMs'],
-  [{ retry: { attempts: 100 } }, 'retry.attempts'],
-  [{ colour: 'red' }, 'colour'],
-])('refuses the options %j', (options, option) => {
-  const make = () => remoteBackend({ url: 'http://x', model: 'm', ...options } as RemoteBackendOptions);
-  expect(make).toThrow(failure('INVALID_OPTIONS', { details: expect.objectContaining({ option }) }));
-});
-
 it('has no devices to choose from', async () => {
   const opened = remoteBackend({ url, model: 'm' }).createSession(model, { device: 'cuda' });
   await expect(opened).rejects.toEqual(failure('UNSUPPORTED_DEVICE'));
