@@ -9,7 +9,8 @@ const pages = ['README.md', 'CONTRIBUTING.md', ...docs.filter((name) => name.end
 const read = (page: string): string => readFileSync(path.join(root, page), 'utf8');
 
 it.each(pages)('every relative link of %s leads somewhere', (page) => {
-  const targets = [...read(page).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, target]) => target!);
+  const prose = read(page).replace(/^```[\s\S]*?^```/gm, '');
+  const targets = [...prose.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, target]) => target!);
   const missing = targets.filter((target) => !existsSync(path.join(root, path.dirname(page), target)));
   expect(missing).toEqual([]);
 });
