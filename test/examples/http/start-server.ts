@@ -29,6 +29,8 @@ export async function startServer(example: string, env: Record<string, string> =
     env: { PATH: process.env.PATH ?? '', PORT: '0', DRAIN_DELAY_MS: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // A test that failed does not stop its server.
+  process.once('exit', () => child.kill('SIGKILL'));
   const lines: Line[] = [];
   const waiting = new Set<() => void>();
   let text = '';

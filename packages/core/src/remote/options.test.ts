@@ -17,3 +17,9 @@ it.each([
     expect.objectContaining({ code: 'INVALID_OPTIONS', details: expect.objectContaining({ option }) }),
   );
 });
+
+it('has no devices to choose from', async () => {
+  const model = { name: 'm', read: () => Promise.reject(new Error('the bytes were read')) };
+  const opened = remoteBackend({ url: 'http://127.0.0.1:9', model: 'm' }).createSession(model, { device: 'cuda' });
+  await expect(opened).rejects.toMatchObject({ code: 'UNSUPPORTED_DEVICE' });
+});

@@ -248,9 +248,3 @@ describe('a server that is none', () => {
     await expect(open()).rejects.toEqual(failure('INVALID_OUTPUT', { details: { limit: 2 ** 20 } }));
   });
 });
-
-it('has no devices to choose from', async () => {
-  const opened = remoteBackend({ url, model: 'm' }).createSession(model, { device: 'cuda' });
-  await expect(opened).rejects.toEqual(failure('UNSUPPORTED_DEVICE'));
-  expect(requests).toEqual([]);
-});
