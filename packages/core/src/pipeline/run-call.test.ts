@@ -25,6 +25,7 @@ const item = (fields: Partial<PreparedItem> = {}): PreparedItem => ({
   options: {},
   cost: { rows: 1, tokens: 1, rowTokens: 1 },
   characters: 0,
+  texts: () => [],
   restore: (result) => result,
   ...fields,
 });
