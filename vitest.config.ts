@@ -1,6 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 // Unit tests stand beside the source they test; tests under test/ use the built packages, as a user gets them.
+
+// Where many share a machine, a test of processes, sockets or a browser may meet a bad moment; it then gets one more try.
+const retry = process.env.CI === 'true' ? 1 : 0;
+
 export default defineConfig({
   test: {
     projects: [
@@ -10,6 +14,7 @@ export default defineConfig({
           name: 'packages',
           include: ['test/**/*.test.ts'],
           exclude: ['test/browser/**', '**/node_modules/**'],
+          retry,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           pool: 'forks',
@@ -20,6 +25,7 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           globalSetup: ['test/browser/harness/global-setup.ts'],
+          retry,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           pool: 'forks',

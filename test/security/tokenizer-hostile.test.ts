@@ -35,13 +35,14 @@ describe.each(FAMILIES)('growth of %s', (name) => {
       const text = make(length);
       return () => tokenizer.encode(text, { truncation: null });
     };
-    // Three doublings between the two; a floor keeps a start-up of a few milliseconds from counting.
-    const first = Math.max(cost(encode(small), 2), 2);
-    const run = encode(large);
-    const limit = first * 2.5 ** 3;
-    let last = cost(run, 1);
-    if (last >= limit) last = cost(run, 2);
-    expect(last).toBeLessThan(limit);
+    const [short, long] = [encode(small), encode(large)];
+    // Three doublings between the two. A busy moment may spoil an attempt; growth with the square spoils them all.
+    let growth = Number.POSITIVE_INFINITY;
+    for (let attempt = 0; attempt < 5 && growth >= 2.5 ** 3; attempt++) {
+      // The floor keeps a start-up of a few milliseconds from counting.
+      growth = Math.min(growth, cost(long, 1 + attempt) / Math.max(cost(short, 2), 4));
+    }
+    expect(growth).toBeLessThan(2.5 ** 3);
   });
 });
 
@@ -143,8 +144,12 @@ describe('hostile tokenizer.json', () => {
         }
       };
     };
-    const first = Math.max(cost(encode(1 << 14), 3), 2);
-    expect(cost(encode(1 << 18), 2) / first).toBeLessThan(2.5 ** 4);
+    const [short, long] = [encode(1 << 14), encode(1 << 18)];
+    let growth = Number.POSITIVE_INFINITY;
+    for (let attempt = 0; attempt < 5 && growth >= 2.5 ** 4; attempt++) {
+      growth = Math.min(growth, cost(long, 1 + attempt) / Math.max(cost(short, 3), 4));
+    }
+    expect(growth).toBeLessThan(2.5 ** 4);
   });
 
   test('a product of overflow windows is bounded', async () => {
