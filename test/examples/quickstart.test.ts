@@ -105,6 +105,7 @@ describe('the quickstart', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
   });
 
+  // Windows ends a process at once where this sends SIGINT.
   it.skipIf(process.platform === 'win32')('ends with code 130 at Ctrl-C, the model freed', async () => {
     const file = path.join(folder, 'longer.txt');
     writeFileSync(file, 'a fine film\n'.repeat(20_000));

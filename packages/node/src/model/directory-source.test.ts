@@ -78,6 +78,7 @@ describe('createDirectorySource', () => {
     expect((await files.read('config.json', 100, { exclusive: true })).byteLength).toBe(2);
   });
 
+  // Windows has no FIFO in its file system.
   it.skipIf(process.platform === 'win32')(
     'refuses what is no regular file, at once',
     async () => {
