@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { loadTokenizer } from '@lexrun/core';
 import { type Pipeline, pipeline } from '@lexrun/node';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { askAtOnce } from '../fixtures/ask-at-once.js';
 import { answersLikeReference } from '../fixtures/processor.js';
@@ -22,34 +25,78 @@ const { cases } = readGzip<Golden>(fileURLToPath(new URL('../fixtures/golden/sen
 const texts = cases.map(({ text }) => text);
 const pathOf = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-/** Bounds by processor: integer kernels round differently from one instruction set to the next. */
+/**
+ * Bounds by processor: integer kernels round differently from one instruction set to the next. Elsewhere than on the
+ * reference's kind a few scores may lie further off (with AVX-512 VNNI one of 400, by 0.014); what the bare runtime
+ * answers on the same machine is the stricter judge there.
+ */
 const bounds = answersLikeReference
-  ? { where: 'this processor computes as the reference did', score: 1e-4, margin: 0 }
-  : { where: 'another kind of processor than the reference', score: 0.01, margin: 0.02 };
+  ? { where: 'this processor computes as the reference did', score: 1e-4, margin: 0, outliers: 0 }
+  : { where: 'another kind of processor than the reference', score: 0.01, margin: 0.02, outliers: cases.length / 100 };
+const OUTLIER_SCORE = 0.03;
 
 function expectGolden(answers: readonly Answer[]): void {
-  const wrong = cases.flatMap(({ text, model_q4: expected }, index) => {
+  expect(answers).toHaveLength(cases.length);
+  const compared = cases.map(({ text, model_q4: expected }, index) => {
     const { label, score } = answers[index]!;
     const decided = Math.abs(2 * expected.score - 1) > bounds.margin;
-    const labelFits = label === expected.label || !decided;
-    const scoreFits = label !== expected.label || Math.abs(score - expected.score) <= bounds.score;
-    return labelFits && scoreFits ? [] : [{ text, expected, label, score }];
+    const difference = label === expected.label ? Math.abs(score - expected.score) : 0;
+    return { text, expected, label, score, difference, labelFits: label === expected.label || !decided };
   });
-  expect(wrong).toEqual([]);
-  expect(answers).toHaveLength(cases.length);
+  const far = compared.filter(({ difference }) => difference > bounds.score);
+  expect(compared.filter(({ labelFits, difference }) => !labelFits || difference > OUTLIER_SCORE)).toEqual([]);
+  expect(far.length <= bounds.outliers ? [] : far).toEqual([]);
+}
+
+/** What the runtime itself answers on this machine, one text at a time. */
+async function bareAnswers(model: string): Promise<Answer[]> {
+  const json = (name: string) => JSON.parse(readFileSync(`${model}/${name}`, 'utf8'));
+  const { id2label } = json('config.json') as { readonly id2label: Readonly<Record<string, string>> };
+  const tokenizer = await loadTokenizer(json('tokenizer.json'), json('tokenizer_config.json'));
+  process.env.ORT_DISABLE_TELEMETRY ??= '1';
+  const session = await InferenceSession.create(`${model}/onnx/model_q4.onnx`, { intraOpNumThreads: 1 });
+  const answers: Answer[] = [];
+  for (const text of texts) {
+    const { ids, attentionMask, typeIds } = tokenizer.encode(text, { truncation: { maxLength: 512 }, padding: null });
+    const columns: Readonly<Record<string, readonly number[]>> = {
+      input_ids: ids,
+      attention_mask: attentionMask,
+      token_type_ids: typeIds,
+    };
+    const feeds = Object.fromEntries(
+      session.inputNames.map((name) => [
+        name,
+        new Tensor('int64', BigInt64Array.from(columns[name]!, BigInt), [1, ids.length]),
+      ]),
+    );
+    const [low, high] = (await session.run(feeds)).logits!.data as Float32Array;
+    const positive = 1 / (1 + Math.exp(low! - high!));
+    answers.push(
+      positive > 0.5 ? { label: id2label[1]!, score: positive } : { label: id2label[0]!, score: 1 - positive },
+    );
+  }
+  await session.release();
+  return answers;
 }
 
 describe(`${cases.length} golden answers of the shipped model (${bounds.where}: scores within ${bounds.score})`, () => {
+  const model = pathOf('examples/models/sentiment');
   let classify: Pipeline<'text-classification'>;
   beforeAll(async () => {
-    classify = await pipeline('text-classification', { model: pathOf('examples/models/sentiment'), workers: 2 });
+    classify = await pipeline('text-classification', { model, workers: 2 });
   });
   afterAll(() => classify.close());
 
-  test('one text at a time', async () => {
+  test('one text at a time, and the same as the bare runtime here', async () => {
     const answers: Answer[] = [];
     for (const text of texts) answers.push(await classify.run(text));
     expectGolden(answers);
+    const bare = await bareAnswers(model);
+    const wrong = answers.filter(({ label, score }, index) => {
+      const { label: bareLabel, score: bareScore } = bare[index]!;
+      return label !== bareLabel || Math.abs(score - bareScore) > 1e-4;
+    });
+    expect(wrong).toEqual([]);
   });
 
   test(`${CALLERS} callers at once`, async () => {

@@ -89,6 +89,7 @@ test('a child process whose run never returns is killed; what waited is answered
     backend: { module: '@lexrun/core/testing', options: { hangOn: POISON } },
     executor: 'process',
     workers: 1,
+    batch: { maxRows: 1 },
     warmup: false,
     telemetry: { emit: ({ type }) => type === 'batch' && begin() },
   });

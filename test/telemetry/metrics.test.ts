@@ -44,7 +44,7 @@ test('figures of calls, texts, runs and refusals, in seconds and tokens', async 
   expect(total(found.get('lexrun.models.loaded'))).toBe(1);
   expect(total(found.get('lexrun.executors'))).toBe(1);
   expect(total(found.get('lexrun.queue.texts'))).toBe(0);
-  expect(total(found.get('lexrun.queue.limit'))).toBe(512);
+  expect(total(found.get('lexrun.queue.limit'))).toBe(2_048);
   expect(total(found.get('lexrun.memory.usage'))).toBe(1_000);
   expect(series(found.get('lexrun.gpu.memory.usage'))).toBe(0);
   expect(found.get('gen_ai.client.token.usage')?.dataPoints[0]?.attributes).toMatchObject({

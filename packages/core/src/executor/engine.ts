@@ -1,9 +1,14 @@
 import { LexrunError } from '../error/lexrun-error.js';
+import { serializeFailure } from '../error/serialize-failure.js';
+import type { BatchBounds } from '../scheduler/plan-batch.js';
+import type { TaskRunner } from '../task/task-runner.js';
 import type { EngineParts } from './engine-parts.js';
-import type { Batch, BatchObserver, ExecutorInfo, ExecutorSpec } from './executor.js';
-import { expandBatch } from './expand-batch.js';
+import type { Batch, BatchItem, BatchObserver, ExecutorInfo, ExecutorSpec, ItemOutcome } from './executor.js';
+import { expandItem } from './expand-item.js';
 import { type LoadedModel, loadModel } from './load-model.js';
-import { runWork } from './run-work.js';
+import { createRowPool, type RowRef } from './row-pool.js';
+import { decodeItem, endWork, runRows, settleWork } from './run-rows.js';
+import type { HeldBatch, WorkItem } from './work-item.js';
 
 /** The work of an executor, wherever it runs: loads a model, runs batches, drops what was cancelled. */
 export interface Engine {
@@ -13,44 +18,90 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-interface Pending {
-  readonly batch: Batch;
-  readonly observer: BatchObserver;
-  resolve(): void;
-  reject(error: unknown): void;
-}
-
 /** Builds an engine on the parts of its place. */
 export function createEngine(parts: EngineParts): Engine {
-  const inbox: Pending[] = [];
+  const inbox: { readonly item: BatchItem; readonly batch: HeldBatch }[] = [];
+  const pool = createRowPool();
+  /** Ids that nobody has cancelled. */
   const live = new Set<number>();
+  const runners = new Map<string, TaskRunner>();
   let loading: Promise<{ readonly model: LoadedModel; readonly spec: ExecutorSpec }> | undefined;
   let working: Promise<void> | undefined;
   let closing: Promise<void> | undefined;
 
-  /** Takes all that waits, so that batches which arrived during a run share the next ones. */
   const work = async (): Promise<void> => {
-    while (inbox.length > 0) {
-      const taken = inbox.splice(0);
-      try {
-        await runTaken(taken);
-        for (const pending of taken) pending.resolve();
-      } catch (error) {
-        for (const pending of taken) pending.reject(error);
+    try {
+      if (loading === undefined) throw new LexrunError('INTERNAL', 'A batch was given before the model was loaded.');
+      const { model, spec } = await loading;
+      const bounds = boundsOf(spec, model);
+      while (inbox.length > 0 || pool.size > 0) {
+        // All that came during a run is looked at before the next one, so that it can share it.
+        for (const { item, batch } of inbox.splice(0)) await admit(item, batch, model, spec);
+        dropUnwanted();
+        const rows = pool.take(bounds);
+        if (rows.length > 0) await run(rows, model);
+        await parts.yieldToInbox();
       }
-      for (const { batch } of taken) for (const item of batch.items) live.delete(item.id);
+    } catch (error) {
+      const batches = new Set([...inbox.splice(0), ...pool.clear().map((row) => row.work)].map(({ batch }) => batch));
+      for (const batch of batches) batch.reject(error);
+      live.clear();
     }
     working = undefined;
   };
 
-  const runTaken = async (taken: readonly Pending[]): Promise<void> => {
-    if (loading === undefined) throw new LexrunError('INTERNAL', 'A batch was given before the model was loaded.');
-    const { model, spec } = await loading;
-    for (const { observer } of taken) observer.started();
-    const expanded = await Promise.all(
-      taken.map(({ batch, observer }) => expandBatch(batch, { model, spec, parts, live, observer })),
-    );
-    await runWork(expanded.flat(), { model, spec, live, yieldToInbox: parts.yieldToInbox });
+  /** Tokenizes a request. One that cannot be tokenized is settled with its error; the others go on. */
+  const admit = async (item: BatchItem, batch: HeldBatch, model: LoadedModel, spec: ExecutorSpec): Promise<void> => {
+    if (!live.has(item.id)) return drop(batch);
+    try {
+      const runner = runners.get(item.task) ?? (await parts.loadRunner(item.task));
+      runners.set(item.task, runner);
+      const expanded = expandItem(item, batch, runner, model, spec.limits);
+      if (expanded.missing > 0) pool.add(expanded);
+      else settle(new Map([[expanded, decodeItem(expanded, model)]]));
+    } catch (error) {
+      live.delete(item.id);
+      batch.observer.settled([{ id: item.id, ok: false, error: serializeFailure(error) }]);
+      drop(batch);
+    }
+  };
+
+  /** Looks at cancel and deadline right before a run, so that nothing runs for a caller who has gone. */
+  const dropUnwanted = (): void => {
+    const now = Date.now();
+    const expired = new Map<WorkItem, ItemOutcome>();
+    pool.sweep((work) => {
+      if (work.ended || expired.has(work)) return false;
+      if (!live.has(work.item.id)) {
+        endWork(work);
+        return false;
+      }
+      if (now < work.item.deadline) return true;
+      const error = new LexrunError('DEADLINE_EXCEEDED', 'The deadline passed before the request could run.').toJSON();
+      expired.set(work, { id: work.item.id, ok: false, error });
+      return false;
+    });
+    settle(expired);
+  };
+
+  const run = async (rows: readonly RowRef[], model: LoadedModel): Promise<void> => {
+    const begun = new Map<BatchObserver, number[]>();
+    for (const { work } of rows) {
+      if (work.started) continue;
+      work.started = true;
+      const { observer } = work.batch;
+      const ids = begun.get(observer);
+      if (ids === undefined) begun.set(observer, [work.item.id]);
+      else ids.push(work.item.id);
+    }
+    for (const [observer, ids] of begun) observer.started(ids);
+    settle(await runRows(rows, model));
+  };
+
+  const settle = (outcomes: ReadonlyMap<WorkItem, ItemOutcome>): void => {
+    if (outcomes.size === 0) return;
+    for (const { item } of outcomes.keys()) live.delete(item.id);
+    settleWork(outcomes);
   };
 
   return {
@@ -61,9 +112,13 @@ export function createEngine(parts: EngineParts): Engine {
     },
     execute(batch, observer) {
       if (closing !== undefined) return Promise.reject(new LexrunError('CLOSED', 'The executor was closed.'));
-      for (const item of batch.items) live.add(item.id);
+      if (batch.items.length === 0) return Promise.resolve();
       return new Promise((resolve, reject) => {
-        inbox.push({ batch, observer, resolve, reject });
+        const held: HeldBatch = { observer, left: batch.items.length, resolve, reject };
+        for (const item of batch.items) {
+          live.add(item.id);
+          inbox.push({ item, batch: held });
+        }
         working ??= work();
       });
     },
@@ -79,4 +134,15 @@ export function createEngine(parts: EngineParts): Engine {
       return closing;
     },
   };
+}
+
+/** Rows run alone where the session does not promise that sharing a run leaves an answer as it is. */
+function boundsOf({ limits }: ExecutorSpec, { session }: LoadedModel): BatchBounds {
+  const alone = limits.requireBatchInvariance && session.batchInvariant !== true;
+  const { maxPaddedTokens, maxBatchRows, runOverheadTokens } = limits;
+  return { maxPaddedTokens, maxRows: alone ? 1 : maxBatchRows, runOverheadTokens };
+}
+
+function drop(batch: HeldBatch): void {
+  if (--batch.left === 0) batch.resolve();
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { LexrunError } from '../error/lexrun-error.js';
 import { makeBatch, makeItem, makeSpec, recorder } from '../testing/executor-fixture.js';
 import type { Executor, ExecutorInfo } from './executor.js';
-import { createExecutorPool } from './executor-pool.js';
+import { createExecutorPool, type ExecutorPool } from './executor-pool.js';
 
 /** Executors that begin every batch and end none; those listed do not load. */
 function createTestPool(size: number, broken: readonly number[] = []) {
@@ -12,7 +12,6 @@ function createTestPool(size: number, broken: readonly number[] = []) {
   const pool = createExecutorPool({
     size,
     spec: makeSpec({ module: 'none' }),
-    prefetchTokens: 10,
     stuckAfterMs: 1_000,
     createExecutor(): Executor {
       const own = made++;
@@ -21,8 +20,8 @@ function createTestPool(size: number, broken: readonly number[] = []) {
           if (broken.includes(own)) throw new LexrunError('INVALID_MODEL', 'bad');
           return {} as ExecutorInfo;
         },
-        execute(_batch, observer) {
-          observer.started();
+        execute(batch, observer) {
+          observer.started(batch.items.map(({ id }) => id));
           return new Promise((resolve) => ends.push(resolve));
         },
         async close() {
@@ -35,6 +34,9 @@ function createTestPool(size: number, broken: readonly number[] = []) {
   });
   return { pool, closed, ends };
 }
+const ready = ({ slots }: ExecutorPool) => slots.filter(({ state }) => state === 'ready');
+const SIZES = [{ tokens: 5, rowTokens: 5 }];
+const watcher = () => ({ ...recorder(), returned() {} });
 const work = (id: number) => makeBatch(id, [makeItem(id, 'w1', { deadline: Date.now() + 100 })]);
 
 beforeEach(() => {
@@ -50,27 +52,18 @@ test('an executor that does not load fails the start, and the others are closed'
   expect(closed.toSorted()).toEqual([0, 1, 2]);
 });
 
-test('work goes to an idle executor first, then to the one with the least waiting', async () => {
-  const { pool } = createTestPool(2);
-  await pool.start();
-  const first = pool.nextSlot()!;
-  void first.execute(work(1), 5, recorder());
-  expect(pool.idleSlots()).toBe(1);
-  expect(pool.nextSlot()).not.toBe(first);
-});
-
 test('stuck executors get one replacement; when that is stuck too, requests are refused', async () => {
   const { pool, ends } = createTestPool(1);
   await pool.start();
-  void pool.nextSlot()!.execute(work(1), 5, recorder());
+  void ready(pool)[0]!.execute(work(1), SIZES, watcher());
   await vi.advanceTimersByTimeAsync(1_200);
   expect(pool.slots.map(({ state }) => state)).toEqual(['stuck', 'ready']);
   expect(pool.failure()).toBeUndefined();
-  void pool.nextSlot()!.execute(work(2), 5, recorder());
+  void ready(pool)[0]!.execute(work(2), SIZES, watcher());
   await vi.advanceTimersByTimeAsync(1_200);
   expect(pool.slots.map(({ state }) => state)).toEqual(['stuck', 'stuck']);
   expect(pool.failure()).toMatchObject({ code: 'UNAVAILABLE', retryable: true });
-  expect(pool.nextSlot()).toBeUndefined();
+  expect(ready(pool)).toEqual([]);
   ends[0]?.();
   await vi.advanceTimersByTimeAsync(0);
   expect(pool.failure()).toBeUndefined();
@@ -79,7 +72,7 @@ test('stuck executors get one replacement; when that is stuck too, requests are 
 test('a replacement that does not load leaves no hope, until the stuck run returns', async () => {
   const { pool, ends, closed } = createTestPool(1, [1]);
   await pool.start();
-  void pool.nextSlot()!.execute(work(1), 5, recorder());
+  void ready(pool)[0]!.execute(work(1), SIZES, watcher());
   await vi.advanceTimersByTimeAsync(1_200);
   expect(closed).toEqual([1]);
   expect(pool.failure()).toMatchObject({ code: 'UNAVAILABLE' });

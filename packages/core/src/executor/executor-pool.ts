@@ -13,8 +13,6 @@ export interface PoolOptions {
   readonly size: number;
   readonly spec: ExecutorSpec;
   createExecutor(index: number): Executor;
-  /** A slot with fewer estimated tokens waiting than this is given more. */
-  readonly prefetchTokens: number;
   /** How long after the last deadline of its work a silent executor counts as stuck, in milliseconds. */
   readonly stuckAfterMs: number;
   /** How long an executor may take to load, in milliseconds. */
@@ -29,8 +27,6 @@ export interface ExecutorPool {
   readonly slots: readonly Slot[];
   /** Loads the model everywhere; rejects with the first failure after closing the others. */
   start(): Promise<ExecutorInfo>;
-  /** The slot to send the next batch to: an idle one first, then the one with the least waiting. */
-  nextSlot(): Slot | undefined;
   idleSlots(): number;
   /** Why no request can be served now: every executor keeps failing. Undefined while there is hope. */
   failure(): LexrunError | undefined;
@@ -72,7 +68,6 @@ export function createExecutorPool(options: PoolOptions): ExecutorPool {
   };
 
   for (let index = 0; index < options.size; index++) add(index);
-  const rank = (slot: Slot): number => (slot.idle ? -1 : slot.inboxTokens);
 
   return {
     slots,
@@ -84,14 +79,6 @@ export function createExecutorPool(options: PoolOptions): ExecutorPool {
         throw failed.reason;
       }
       return slots[0]!.info!;
-    },
-    nextSlot() {
-      let best: Slot | undefined;
-      for (const slot of slots) {
-        if (slot.state !== 'ready' || (!slot.idle && slot.inboxTokens >= options.prefetchTokens)) continue;
-        if (best === undefined || rank(slot) < rank(best)) best = slot;
-      }
-      return best;
     },
     idleSlots: () => slots.filter((slot) => slot.idle).length,
     failure() {

@@ -1,5 +1,6 @@
 import type { SerializedError } from '../error/lexrun-error.js';
 import type { ModelReference } from '../model/model-source.js';
+import type { Priority } from '../scheduler/plan-batch.js';
 import type { SessionOptions } from '../session/backend.js';
 import type { TensorInfo } from '../session/tensor.js';
 import type { TextPolicy } from '../task/task-runner.js';
@@ -18,6 +19,8 @@ export interface ExecutorLimits {
   readonly maxPaddedTokens: number;
   /** Rows of one run. */
   readonly maxBatchRows: number;
+  /** What a run costs beside its tokens, in padded tokens. */
+  readonly runOverheadTokens: number;
   /** Rows one request may expand to. */
   readonly maxRowsPerItem: number;
   /** Runs rows one at a time where the session does not promise that sharing a batch leaves an answer as it is. */
@@ -68,11 +71,12 @@ export interface BatchItem {
   readonly input: unknown;
   readonly options: unknown;
   readonly policy: TextPolicy;
+  readonly priority: Priority;
   /** When the caller stops waiting, in milliseconds since the epoch. */
   readonly deadline: number;
 }
 
-/** Requests sent together. The executor plans its runs anew, by exact lengths. */
+/** Requests sent together. What shares a run is planned by the executor, by exact lengths, of all it holds. */
 export interface Batch {
   readonly id: number;
   readonly items: readonly BatchItem[];
@@ -107,8 +111,8 @@ export type ItemOutcome =
 
 /** What an executor reports while it works on a batch. */
 export interface BatchObserver {
-  /** The batch left the executor's inbox: its items now die with the executor. */
-  started(): void;
+  /** The first rows of these items are about to run: the items now die with the executor. */
+  started(ids: readonly number[]): void;
   /** Items ended, those of one run together. Each item is settled at most once, in any order. */
   settled(outcomes: readonly ItemOutcome[]): void;
 }
@@ -118,8 +122,8 @@ export interface Executor {
   /** Builds tokenizer and session and warms them up. Called once. @throws LexrunError as the model deserves. */
   load(spec: ExecutorSpec): Promise<ExecutorInfo>;
   /**
-   * Runs a batch; resolves when every item was settled, but for those cancelled. A second batch may be given while the
-   * first runs; they run in order. @throws LexrunError `EXECUTOR_LOST` when the executor died; items not settled by then were not answered.
+   * Runs a batch; resolves when every item was settled, but for those cancelled. More batches may be given while it
+   * runs; rows of all of them share runs. @throws LexrunError `EXECUTOR_LOST` when the executor died; items not settled by then were not answered.
    */
   execute(batch: Batch, observer: BatchObserver): Promise<void>;
   /** Finishes the running batch, frees the model and ends the executor. Closing twice is allowed. */

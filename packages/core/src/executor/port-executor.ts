@@ -1,6 +1,6 @@
 import { LexrunError } from '../error/lexrun-error.js';
 import type { BatchObserver, Executor, ExecutorInfo } from './executor.js';
-import type { FromExecutor, Port, ToExecutor } from './protocol.js';
+import type { FromExecutor, Port, ToExecutor, WorkReport } from './protocol.js';
 
 /** What a platform gives for an executor that lives elsewhere. */
 export interface RemotePlace {
@@ -14,6 +14,7 @@ export interface RemotePlace {
 }
 
 interface RunningBatch {
+  readonly ids: readonly number[];
   readonly observer: BatchObserver;
   resolve(): void;
   reject(error: LexrunError): void;
@@ -31,6 +32,8 @@ const SEND_HINT =
 export function createPortExecutor(place: RemotePlace): Executor {
   const { port } = place;
   const batches = new Map<number, RunningBatch>();
+  /** The batch of each item that was not settled. */
+  const homes = new Map<number, RunningBatch>();
   let loading: Waiting<ExecutorInfo> | undefined;
   let closing: Promise<void> | undefined;
   let over: LexrunError | undefined;
@@ -39,14 +42,19 @@ export function createPortExecutor(place: RemotePlace): Executor {
   const finish = (batchId: number): RunningBatch | undefined => {
     const batch = batches.get(batchId);
     batches.delete(batchId);
+    for (const id of batch?.ids ?? []) homes.delete(id);
     update();
     return batch;
   };
+  const report = ({ settled, done, started }: WorkReport): void => {
+    for (const [batch, outcomes] of byBatch(settled, ({ id }) => homes.get(id))) batch.observer.settled(outcomes);
+    for (const { id } of settled) homes.delete(id);
+    for (const batchId of done) finish(batchId)?.resolve();
+    for (const [batch, ids] of byBatch(started, (id) => homes.get(id))) batch.observer.started(ids);
+  };
 
   port.onmessage = (message) => {
-    if (message.type === 'settled') batches.get(message.batchId)?.observer.settled(message.outcomes);
-    else if (message.type === 'started') batches.get(message.batchId)?.observer.started();
-    else if (message.type === 'done') finish(message.batchId)?.resolve();
+    if (message.type === 'work') report(message);
     else if (message.type === 'failed') finish(message.batchId)?.reject(LexrunError.fromJSON(message.error));
     else if (message.type === 'loaded' || message.type === 'load-failed') {
       const waiting = loading;
@@ -63,6 +71,7 @@ export function createPortExecutor(place: RemotePlace): Executor {
     loading = undefined;
     for (const batch of batches.values()) batch.reject(over);
     batches.clear();
+    homes.clear();
     return over;
   });
 
@@ -89,7 +98,9 @@ export function createPortExecutor(place: RemotePlace): Executor {
     execute(batch, observer) {
       return new Promise((resolve, reject) => {
         if (over !== undefined) return reject(over);
-        batches.set(batch.id, { observer, resolve, reject });
+        const running: RunningBatch = { ids: batch.items.map(({ id }) => id), observer, resolve, reject };
+        batches.set(batch.id, running);
+        for (const id of running.ids) homes.set(id, running);
         update();
         try {
           port.postMessage({ type: 'execute', batch });
@@ -121,4 +132,17 @@ export function createPortExecutor(place: RemotePlace): Executor {
     detach: () => place.setBusy?.(false),
     ...(place.kill === undefined ? {} : { kill: place.kill }),
   };
+}
+
+/** Parts what one message tells by the batches it concerns; what belongs to none any more is left out. */
+function byBatch<T>(entries: readonly T[], home: (entry: T) => RunningBatch | undefined): Map<RunningBatch, T[]> {
+  const parts = new Map<RunningBatch, T[]>();
+  for (const entry of entries) {
+    const batch = home(entry);
+    if (batch === undefined) continue;
+    const known = parts.get(batch);
+    if (known === undefined) parts.set(batch, [entry]);
+    else known.push(entry);
+  }
+  return parts;
 }

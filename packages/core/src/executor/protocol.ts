@@ -12,11 +12,20 @@ export type ToExecutor =
 export type FromExecutor =
   | { readonly type: 'loaded'; readonly info: ExecutorInfo }
   | { readonly type: 'load-failed'; readonly error: SerializedError }
-  | { readonly type: 'started'; readonly batchId: number }
-  | { readonly type: 'settled'; readonly batchId: number; readonly outcomes: readonly ItemOutcome[] }
-  | { readonly type: 'done'; readonly batchId: number }
+  | WorkReport
   | { readonly type: 'failed'; readonly batchId: number; readonly error: SerializedError }
   | { readonly type: 'closed' };
+
+/** What happened since the last message, in this order. One message carries it, since each one costs both sides. */
+export interface WorkReport {
+  readonly type: 'work';
+  /** Items that ended. */
+  readonly settled: readonly ItemOutcome[];
+  /** Batches of which nothing is left. */
+  readonly done: readonly number[];
+  /** Items whose rows are about to run. */
+  readonly started: readonly number[];
+}
 
 /** The channel both sides speak over: a worker, a message port, a child process, each wrapped by its platform. */
 export interface Port<In, Out> {

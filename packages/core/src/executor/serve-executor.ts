@@ -1,28 +1,54 @@
 import { serializeFailure } from '../error/serialize-failure.js';
 import { createEngine } from './engine.js';
 import type { EngineParts } from './engine-parts.js';
-import type { Batch, ItemOutcome } from './executor.js';
+import type { BatchObserver, ItemOutcome } from './executor.js';
 import type { FromExecutor, Port, ToExecutor } from './protocol.js';
 
 /** The executor's side of the protocol: an engine behind a port. Called once by the entry of a worker or child. */
 export function serveExecutor(port: Port<ToExecutor, FromExecutor>, parts: EngineParts): void {
   const engine = createEngine(parts);
+  let settled: ItemOutcome[] = [];
+  let done: number[] = [];
+  let scheduled = false;
 
-  const execute = (batch: Batch): void => {
-    const batchId = batch.id;
-    const settled = (outcomes: readonly ItemOutcome[]): void => {
-      const transfer = outcomes.flatMap((outcome) => (outcome.ok ? (outcome.transfer ?? []) : []));
-      port.postMessage({ type: 'settled', batchId, outcomes: outcomes.map(withoutTransfer) }, transfer);
-    };
-    engine.execute(batch, { started: () => port.postMessage({ type: 'started', batchId }), settled }).then(
-      () => port.postMessage({ type: 'done', batchId }),
-      (error: unknown) => port.postMessage({ type: 'failed', batchId, error: serializeFailure(error) }),
-    );
+  const flush = (started: readonly number[] = []): void => {
+    scheduled = false;
+    if (settled.length === 0 && done.length === 0 && started.length === 0) return;
+    const transfer = settled.flatMap((outcome) => (outcome.ok ? (outcome.transfer ?? []) : []));
+    port.postMessage({ type: 'work', settled: settled.map(withoutTransfer), done, started }, transfer);
+    settled = [];
+    done = [];
+  };
+  /** Answers and the end of their batch come in one turn and leave in one message, before the next run begins. */
+  const flushSoon = (): void => {
+    if (scheduled) return;
+    scheduled = true;
+    parts.yieldToInbox().then(() => scheduled && flush());
+  };
+  // One observer for all batches, so that a run reports once whatever batches its rows came in.
+  const observer: BatchObserver = {
+    settled(outcomes) {
+      settled.push(...outcomes);
+      flushSoon();
+    },
+    // At once: whoever loses this executor from now on has to know what was running.
+    started: flush,
   };
 
   port.onmessage = (message) => {
-    if (message.type === 'execute') execute(message.batch);
-    else if (message.type === 'cancel') engine.cancel(message.ids);
+    if (message.type === 'execute') {
+      const { batch } = message;
+      engine.execute(batch, observer).then(
+        () => {
+          done.push(batch.id);
+          flushSoon();
+        },
+        (error: unknown) => {
+          flush();
+          port.postMessage({ type: 'failed', batchId: batch.id, error: serializeFailure(error) });
+        },
+      );
+    } else if (message.type === 'cancel') engine.cancel(message.ids);
     else if (message.type === 'load') {
       engine.load(message.spec).then(
         (info) => port.postMessage({ type: 'loaded', info }),
@@ -30,6 +56,7 @@ export function serveExecutor(port: Port<ToExecutor, FromExecutor>, parts: Engin
       );
     } else {
       const end = (): void => {
+        flush();
         port.postMessage({ type: 'closed' });
         port.close();
       };

@@ -14,6 +14,9 @@ interface Hands {
   readonly impossible?: boolean;
 }
 
+/** Items from this id on wait in their executor for ever. */
+const LATER = 100;
+
 /** An executor that does what the test says. */
 function createHands(fields: { readonly load?: () => Promise<ExecutorInfo>; readonly kill?: () => void } = {}): Hands {
   const ends: { resolve(): void; reject(error: unknown): void }[] = [];
@@ -25,8 +28,8 @@ function createHands(fields: { readonly load?: () => Promise<ExecutorInfo>; read
     die: () => die(new LexrunError('EXECUTOR_LOST', 'died')),
     executor: {
       load: fields.load ?? (async () => ({}) as ExecutorInfo),
-      execute: (_batch, observer) => {
-        observer.started();
+      execute: (batch, observer) => {
+        observer.started(batch.items.map(({ id }) => id).filter((id) => id < LATER));
         return new Promise((resolve, reject) => ends.push({ resolve, reject }));
       },
       async close() {
@@ -57,6 +60,8 @@ function createTestSlot(...hands: Hands[]) {
   });
   return { slot, given };
 }
+const SIZES = [{ tokens: 5, rowTokens: 5 }];
+const watcher = () => ({ ...recorder(), returned: vi.fn() });
 const work = (id: number, deadlineMs = 100) =>
   makeBatch(id, [makeItem(id, 'w1', { deadline: Date.now() + deadlineMs })]);
 
@@ -81,7 +86,7 @@ describe('a slot', () => {
     expect(given).toHaveLength(4);
     expect(given.map(({ closed }) => closed)).toEqual([true, true, true, false]);
     expect([slot.state, slot.failures, slot.lastError?.code]).toEqual(['ready', 3, 'INVALID_MODEL']);
-    const ran = slot.execute(work(1), 5, recorder());
+    const ran = slot.execute(work(1), SIZES, watcher());
     given[3]!.finish();
     await ran;
     expect(slot.failures).toBe(0);
@@ -111,19 +116,19 @@ describe('a slot', () => {
   test('one loss is one failure, however many batches report it', async () => {
     const { slot, given } = createTestSlot(createHands(), createHands());
     await slot.start();
-    const lost = [1, 2].map((id) => slot.execute(work(id), 5, recorder()).catch((error) => error.code));
+    const lost = [1, 2].map((id) => slot.execute(work(id), SIZES, watcher()).catch((error) => error.code));
     const error = new LexrunError('EXECUTOR_LOST', 'died');
     given[0]!.fail(error);
     given[0]!.fail(error);
     given[0]!.die();
     expect(await Promise.all(lost)).toEqual(['EXECUTOR_LOST', 'EXECUTOR_LOST']);
-    expect([slot.failures, slot.inboxTokens]).toEqual([1, 0]);
+    expect([slot.failures, slot.work.load]).toEqual([1, 0]);
   });
 
   test('sets a silent executor aside, and takes it back when its run returns', async () => {
     const { slot, given } = createTestSlot(createHands());
     await slot.start();
-    const ran = slot.execute(work(1), 5, recorder());
+    const ran = slot.execute(work(1), SIZES, watcher());
     await vi.advanceTimersByTimeAsync(1_000);
     expect(slot.state).toBe('ready');
     await vi.advanceTimersByTimeAsync(200);
@@ -133,10 +138,36 @@ describe('a slot', () => {
     expect([slot.state, slot.idle]).toEqual(['ready', true]);
   });
 
+  test('what waits in a stuck executor is given back, once; what runs there is not', async () => {
+    const { slot, given } = createTestSlot(createHands());
+    await slot.start();
+    const observer = watcher();
+    const items = [1, LATER, LATER + 1].map((id) => makeItem(id, 'w1', { deadline: Date.now() + 100 }));
+    const ran = slot.execute(makeBatch(1, items), [...SIZES, ...SIZES, ...SIZES], observer);
+    expect([slot.work.load, slot.work.waitingTokens('interactive')]).toEqual([15, 10]);
+    slot.cancel([LATER + 1]);
+    await vi.advanceTimersByTimeAsync(1_200);
+    expect(slot.state).toBe('stuck');
+    expect(observer.returned.mock.calls).toEqual([[[LATER]]]);
+    expect(slot.work.load).toBe(5);
+    given[0]!.finish();
+    await ran;
+    expect([slot.state, slot.idle, slot.work.load]).toEqual(['ready', true, 0]);
+  });
+
+  test('a stuck run is noticed by its own deadlines, not by those of what waits behind it', async () => {
+    const { slot } = createTestSlot(createHands());
+    await slot.start();
+    const items = [makeItem(1, 'w1', { deadline: Date.now() + 100 }), makeItem(LATER, 'w1')];
+    slot.execute(makeBatch(1, items), [...SIZES, ...SIZES], watcher()).catch(() => {});
+    await vi.advanceTimersByTimeAsync(1_200);
+    expect(slot.state).toBe('stuck');
+  });
+
   test('a run that returns with an error frees its executor too', async () => {
     const { slot, given } = createTestSlot(createHands());
     await slot.start();
-    const ran = slot.execute(work(1), 5, recorder()).catch((error) => error.code);
+    const ran = slot.execute(work(1), SIZES, watcher()).catch((error) => error.code);
     await vi.advanceTimersByTimeAsync(1_200);
     given[0]!.fail(new LexrunError('INTERNAL', 'failed after all'));
     expect(await ran).toBe('INTERNAL');
@@ -147,7 +178,7 @@ describe('a slot', () => {
     const kill = vi.fn();
     const { slot } = createTestSlot(createHands({ kill }));
     await slot.start();
-    slot.execute(work(1), 5, recorder()).catch(() => {});
+    slot.execute(work(1), SIZES, watcher()).catch(() => {});
     await vi.advanceTimersByTimeAsync(1_200);
     expect(kill).toHaveBeenCalledTimes(1);
   });
@@ -157,7 +188,7 @@ describe('a slot', () => {
     const forever: Hands = { ...hands, executor: { ...hands.executor, close: () => new Promise(() => {}) } };
     const { slot } = createTestSlot(forever);
     await slot.start();
-    slot.execute(work(1, 5_000), 5, recorder()).catch(() => {});
+    slot.execute(work(1, 5_000), SIZES, watcher()).catch(() => {});
     let closed = false;
     const done = slot.close().then(() => {
       closed = true;
@@ -172,7 +203,7 @@ describe('a slot', () => {
     const hands = createHands();
     const { slot } = createTestSlot({ ...hands, executor: { ...hands.executor, close: () => new Promise(() => {}) } });
     await slot.start();
-    slot.execute(work(1, 600_000), 5, recorder()).catch(() => {});
+    slot.execute(work(1, 600_000), SIZES, watcher()).catch(() => {});
     slot.cancel([1]);
     const done = slot.close();
     await vi.advanceTimersByTimeAsync(1_001);

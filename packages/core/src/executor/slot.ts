@@ -1,7 +1,8 @@
 import { LexrunError } from '../error/lexrun-error.js';
-import type { Batch, BatchObserver, Executor, ExecutorInfo, ExecutorSpec } from './executor.js';
+import type { Batch, BatchObserver, Executor, ExecutorInfo, ExecutorSpec, ItemOutcome } from './executor.js';
 import { restartDelay } from './restart-delay.js';
 import { settlesWithin } from './settles-within.js';
+import { createSlotWork, type ItemSize, type SlotWork } from './slot-work.js';
 import { createWatchdog, unref } from './watchdog.js';
 
 /** `stuck`: in a run that does not return; it gets no work until that run ends. */
@@ -31,27 +32,24 @@ export interface Slot {
   /** Losses and failed loads since the last batch that went well. */
   readonly failures: number;
   readonly lastError: LexrunError | undefined;
-  /** Estimated tokens sent but not begun. */
-  readonly inboxTokens: number;
+  /** What it was sent and did not answer. */
+  readonly work: Pick<SlotWork, 'load' | 'meanRowTokens' | 'waitingItems' | 'waitingTokens'>;
   readonly idle: boolean;
   start(): Promise<ExecutorInfo>;
   /**
-   * Sends a batch. @throws LexrunError `EXECUTOR_LOST` when the executor died or got stuck; what it had not begun by then
-   * may be sent elsewhere.
+   * Sends a batch. @throws LexrunError `EXECUTOR_LOST` when the executor died; what it had not begun by then may be sent
+   * elsewhere.
+   * @param sizes estimated costs of the items, in their order
    */
-  execute(batch: Batch, tokens: number, observer: BatchObserver): Promise<void>;
+  execute(batch: Batch, sizes: readonly ItemSize[], observer: SlotObserver): Promise<void>;
   cancel(ids: readonly number[]): void;
   close(): Promise<void>;
 }
 
-interface Sent {
-  readonly batch: Batch;
-  readonly tokens: number;
-  /** Deadlines of the items somebody may still wait for, by id. */
-  readonly wanted: Map<number, number>;
-  begun: boolean;
-  /** Takes the batch back from an executor that will not come to it. */
-  giveUp(error: LexrunError): void;
+/** What a slot tells of a batch. */
+export interface SlotObserver extends BatchObserver {
+  /** The executor is stuck in a run: these items did not begin there and never will; they may be sent elsewhere. */
+  returned(ids: readonly number[]): void;
 }
 
 /** Creates a slot; {@link Slot.start} loads its first executor. */
@@ -62,7 +60,8 @@ export function createSlot(options: SlotOptions): Slot {
   let failures = 0;
   let lastError: LexrunError | undefined;
   let restartTimer: unknown;
-  const sent = new Set<Sent>();
+  const work = createSlotWork();
+  const batches = new Map<number, { readonly items: Batch['items']; readonly observer: SlotObserver }>();
   const watchdog = createWatchdog(options.stuckAfterMs, () =>
     executor.kill === undefined ? setAside() : executor.kill(),
   );
@@ -117,13 +116,15 @@ export function createSlot(options: SlotOptions): Slot {
     load().catch(fail);
   };
 
-  /** A thread in native code cannot be ended: it keeps its running batch, the rest of its work goes elsewhere. */
+  /** A thread in native code cannot be ended: it keeps what it runs, the rest of its work goes elsewhere. */
   const setAside = (): void => {
-    const error = new LexrunError('EXECUTOR_LOST', 'The executor is stuck in a run that does not return.');
-    const waiting = [...sent].filter((work) => !work.begun);
-    executor.cancel?.(waiting.flatMap((work) => work.batch.items.map((item) => item.id)));
+    const waiting = new Set(work.takeWaiting());
+    executor.cancel?.([...waiting]);
     become('stuck');
-    for (const work of waiting) work.giveUp(error);
+    for (const { items, observer } of [...batches.values()]) {
+      const ids = items.map(({ id }) => id).filter((id) => waiting.has(id));
+      if (ids.length > 0) observer.returned(ids);
+    }
   };
 
   return {
@@ -140,34 +141,39 @@ export function createSlot(options: SlotOptions): Slot {
     get lastError() {
       return lastError;
     },
-    get inboxTokens() {
-      return [...sent].reduce((sum, work) => sum + (work.begun ? 0 : work.tokens), 0);
-    },
+    work,
     get idle() {
-      return state === 'ready' && sent.size === 0;
+      return state === 'ready' && work.size === 0;
     },
     start: load,
-    async execute(batch, tokens, observer) {
+    async execute(batch, sizes, observer) {
       const current = executor;
-      let giveUp = (_error: LexrunError): void => {};
-      const givenUp = new Promise<never>((_, reject) => {
-        giveUp = reject;
+      batch.items.forEach((item, index) => {
+        work.add(item, sizes[index]!);
       });
-      const wanted = new Map(batch.items.map((item) => [item.id, item.deadline]));
-      const work: Sent = { batch, tokens, wanted, begun: false, giveUp };
-      sent.add(work);
-      const started = (): void => {
-        if (!sent.has(work)) return;
-        work.begun = true;
-        watchdog.watch(batch.id, Math.max(...batch.items.map((item) => item.deadline)));
-        observer.started();
+      batches.set(batch.id, { items: batch.items, observer });
+      const started = (ids: readonly number[]): void => {
+        for (const id of ids) {
+          const deadline = work.start(id);
+          if (deadline !== undefined) watchdog.watch(id, deadline);
+        }
+        watchdog.rearm();
+        observer.started(ids);
         options.onChange();
       };
+      const end = (ids: readonly number[]): void => {
+        for (const id of ids) {
+          work.end(id);
+          watchdog.forget(id);
+        }
+        watchdog.rearm();
+      };
+      const settled = (outcomes: readonly ItemOutcome[]): void => {
+        end(outcomes.map(({ id }) => id));
+        observer.settled(outcomes);
+      };
       try {
-        await Promise.race([
-          current.execute(batch, { started, settled: (outcomes) => observer.settled(outcomes) }),
-          givenUp,
-        ]);
+        await current.execute(batch, { started, settled });
         failures = 0;
         if (state === 'stuck') become('ready');
       } catch (error) {
@@ -177,12 +183,12 @@ export function createSlot(options: SlotOptions): Slot {
         if (!lost && state === 'stuck') become('ready');
         throw error;
       } finally {
-        sent.delete(work);
-        watchdog.forget(batch.id);
+        batches.delete(batch.id);
+        end(batch.items.map(({ id }) => id));
       }
     },
     cancel(ids) {
-      for (const { wanted } of sent) for (const id of ids) wanted.delete(id);
+      for (const id of ids) work.cancel(id);
       executor.cancel?.(ids);
     },
     async close() {
@@ -193,8 +199,7 @@ export function createSlot(options: SlotOptions): Slot {
       watchdog.stop();
       clearTimeout(restartTimer);
       // A run may never return, so nothing is waited for longer than somebody may wait for its answer.
-      const last = Math.max(Date.now(), ...[...sent].flatMap(({ wanted }) => [...wanted.values()]));
-      const bound = last - Date.now() + options.stuckAfterMs;
+      const bound = Math.max(0, work.lastDeadline() - Date.now()) + options.stuckAfterMs;
       if (!stuck && (await settlesWithin(executor.close(), bound))) return;
       abandon(executor);
     },

@@ -19,6 +19,15 @@ import { createSharedAnswers } from './shared-answers.js';
 /** How long after its last deadline a silent executor counts as stuck, in milliseconds. */
 const STUCK_AFTER_MS = 5_000;
 
+/**
+ * Estimated tokens an executor is sent ahead of its runs, at least, and as runs. The more rows it chooses from, the less
+ * it pads; what it has not begun can still be cancelled, and goes elsewhere if it dies.
+ */
+const AHEAD_TOKENS = 4_096;
+const AHEAD_RUNS = 2;
+/** What a run costs beside its tokens, in padded tokens. Measured on CPUs: 2 to 20, by model and weights. */
+const RUN_OVERHEAD_TOKENS = 16;
+
 /** What a platform decides before a model is loaded. Node and web bind these; a caller of core gives them. */
 export interface Platform {
   readonly backend: ModuleSpec;
@@ -30,6 +39,8 @@ export interface Platform {
   readonly workers: number;
   /** Default bound of a run, in padded tokens. */
   readonly maxPaddedTokens: number;
+  /** What a run costs beside its tokens, in padded tokens. @default 16 */
+  readonly runOverheadTokens?: number;
   createExecutor(index: number): Executor;
   /** Pins what a reference leaves open (a branch, for example), so that all executors load the same. */
   settle?(reference: ModelReference): Promise<ModelReference>;
@@ -75,7 +86,6 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
       size: platform.workers,
       spec: toExecutorSpec(model, settings, platform),
       createExecutor: platform.createExecutor,
-      prefetchTokens: settings.batch.maxPaddedTokens,
       stuckAfterMs: platform.stuckAfterMs ?? STUCK_AFTER_MS,
       loadTimeoutMs: settings.loadTimeoutMs,
       onChange: () => scheduler.pump(),
@@ -85,7 +95,8 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
   const scheduler = createScheduler({
     pool: openPool((await platform.settle?.(reference)) ?? reference),
     queue: settings.queue,
-    batch: settings.batch,
+    runTokens: settings.batch.maxPaddedTokens,
+    aheadTokens: Math.max(AHEAD_TOKENS, AHEAD_RUNS * settings.batch.maxPaddedTokens),
     onBatch: (batchId, slot, entries) =>
       telemetry.emit({
         type: 'batch',
@@ -170,6 +181,7 @@ function toExecutorSpec(model: ModelReference, settings: ModelSettings, platform
     limits: {
       maxPaddedTokens: settings.batch.maxPaddedTokens,
       maxBatchRows: settings.batch.maxRows,
+      runOverheadTokens: platform.runOverheadTokens ?? RUN_OVERHEAD_TOKENS,
       maxRowsPerItem: settings.maxRowsPerItem,
       requireBatchInvariance: settings.batchInvariant,
     },

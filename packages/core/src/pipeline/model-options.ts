@@ -13,7 +13,7 @@ export interface ModelOptions {
   readonly guard?: GuardOptions;
   /** Bounds of the queue. Beyond them a call is refused at once with `QUEUE_FULL`. */
   readonly queue?: {
-    /** Texts that may wait. 1 to 100,000. @default 512 */
+    /** Texts that may wait. 1 to 100,000. @default 2,048 */
     readonly maxTexts?: number;
     /** Estimated tokens that may wait. 1 to 100,000,000. @default 262,144 */
     readonly maxTokens?: number;
@@ -109,7 +109,7 @@ const schema = z.strictObject({
 export function resolveModelOptions(options: ModelOptions, maxPaddedTokens: number): ModelSettings {
   parseOptions(schema as z.ZodMiniType<object>, options, 'the model');
   return {
-    queue: { maxTexts: options.queue?.maxTexts ?? 512, maxTokens: options.queue?.maxTokens ?? 262_144 },
+    queue: { maxTexts: options.queue?.maxTexts ?? 2_048, maxTokens: options.queue?.maxTokens ?? 262_144 },
     batch: {
       maxPaddedTokens: options.batch?.maxPaddedTokens ?? maxPaddedTokens,
       maxRows: options.batch?.maxRows ?? 32,

@@ -1,59 +1,85 @@
 import { describe, expect, test } from 'vitest';
 import { type Candidate, planBatch } from './plan-batch.js';
 
-const candidate = (tokens: number, fields: Partial<Candidate> & { rows?: number } = {}): Candidate => {
-  const { rows = 1, ...rest } = fields;
-  return {
-    cost: { rows, tokens: rows * tokens, rowTokens: tokens },
-    priority: 'interactive',
-    deadline: 1_000,
-    ...rest,
-  };
+let order = 0;
+const row = (tokens: number, fields: Partial<Candidate> = {}): Candidate => ({
+  tokens,
+  priority: 'interactive',
+  deadline: 1_000,
+  order: order++,
+  ...fields,
+});
+const BOUNDS = { maxPaddedTokens: 100, maxRows: 8, runOverheadTokens: 10 };
+const lengths = (rows: readonly Candidate[], bounds = BOUNDS, turn: Candidate['priority'] = 'interactive') => {
+  const plan = planBatch(rows, bounds, turn);
+  return plan && rows.slice(plan.start, plan.end).map(({ tokens }) => tokens);
 };
-const BOUNDS = { maxPaddedTokens: 100, maxRows: 8 };
 
 describe('planBatch', () => {
   test('chooses nothing out of nothing', () => {
-    expect(planBatch([], BOUNDS, 'interactive')).toEqual([]);
+    expect(planBatch([], BOUNDS, 'interactive')).toBeUndefined();
   });
 
-  test('begins with the earliest deadline, and of equal ones with the first', () => {
-    const waiting = [candidate(100), candidate(100, { deadline: 500 }), candidate(100, { deadline: 500 })];
-    expect(planBatch(waiting, BOUNDS, 'interactive')).toEqual([1]);
+  test('is led by the earliest deadline, and of equal ones by the first that came', () => {
+    const alone = { ...BOUNDS, maxRows: 1 };
+    const late = row(10);
+    const second = row(20, { deadline: 500, order: 8 });
+    const first = row(30, { deadline: 500, order: 7 });
+    expect(lengths([late, second, first], alone)).toEqual([30]);
   });
 
-  test('fills up with the requests nearest in length', () => {
-    const waiting = [candidate(20, { deadline: 1 }), candidate(60), candidate(21), candidate(4), candidate(25)];
-    expect(planBatch(waiting, { ...BOUNDS, maxPaddedTokens: 75 }, 'interactive')).toEqual([0, 2, 4]);
+  test('takes the rows nearest in length, to both sides', () => {
+    const rows = [row(4), row(19), row(20, { deadline: 1 }), row(21), row(60)];
+    expect(lengths(rows)).toEqual([19, 20, 21]);
+  });
+
+  test('leaves a row whose padding would cost more than it saves', () => {
+    expect(lengths([row(10), row(30, { deadline: 1 })])).toEqual([30]);
+    expect(lengths([row(10), row(30, { deadline: 1 })], { ...BOUNDS, runOverheadTokens: 1_000 })).toEqual([10, 30]);
+  });
+
+  test('looks beyond a row that does not pay by itself to those that do together', () => {
+    const rows = [row(20, { deadline: 1 }), row(24), row(24), row(24)];
+    expect(lengths(rows)).toEqual([20, 24, 24, 24]);
   });
 
   test('counts padding: rows x longest row stays within the budget', () => {
-    const waiting = [candidate(10, { deadline: 1 }), ...Array.from({ length: 8 }, () => candidate(30))];
-    const chosen = planBatch(waiting, BOUNDS, 'interactive');
-    expect(chosen).toEqual([0, 1, 2]);
+    const rows = Array.from({ length: 8 }, () => row(30));
+    expect(lengths(rows)).toEqual([30, 30, 30]);
   });
 
-  test('a request over the budget travels alone', () => {
-    const waiting = [candidate(500, { deadline: 1 }), candidate(500), candidate(1)];
-    expect(planBatch(waiting, BOUNDS, 'interactive')).toEqual([0]);
+  test('a row over the budget runs alone', () => {
+    expect(lengths([row(1), row(500, { deadline: 1 }), row(500)])).toEqual([500]);
   });
 
-  test('keeps the bound of rows, each request by its own rows', () => {
-    const waiting = [candidate(1, { rows: 5, deadline: 1 }), candidate(1, { rows: 4 }), candidate(1, { rows: 3 })];
-    expect(planBatch(waiting, BOUNDS, 'interactive')).toEqual([0, 2]);
+  test('keeps the bound of rows', () => {
+    expect(lengths(Array.from({ length: 9 }, () => row(2)))).toHaveLength(8);
   });
 
-  test('the class whose turn it is goes first, the other one fills the room that is left', () => {
-    const waiting = [
-      candidate(10, { deadline: 1 }),
-      candidate(10, { priority: 'bulk', deadline: 9 }),
-      candidate(10, { priority: 'bulk', deadline: 5 }),
-    ];
-    expect(planBatch(waiting, { maxPaddedTokens: 20, maxRows: 8 }, 'bulk')).toEqual([2, 1]);
-    expect(planBatch(waiting, { maxPaddedTokens: 20, maxRows: 8 }, 'interactive')).toEqual([0, 1]);
+  test('the class whose turn it is leads, and rows of the other one join it', () => {
+    const alone = { ...BOUNDS, maxRows: 1 };
+    const rows = [row(10, { priority: 'bulk', deadline: 1 }), row(12), row(14, { priority: 'bulk' })];
+    expect(lengths(rows, alone)).toEqual([12]);
+    expect(lengths(rows, alone, 'bulk')).toEqual([10]);
+    expect(lengths(rows)).toEqual([10, 12, 14]);
   });
 
-  test('a class without requests gives its turn away', () => {
-    expect(planBatch([candidate(10)], BOUNDS, 'bulk')).toEqual([0]);
+  test('a class without rows gives its turn away', () => {
+    expect(lengths([row(10)], BOUNDS, 'bulk')).toEqual([10]);
+  });
+
+  test('every row runs exactly once, within the bounds', () => {
+    let waiting = Array.from({ length: 500 }, (_, index) => row(1 + ((index * 7919) % 60)));
+    waiting.sort((a, b) => a.tokens - b.tokens);
+    const seen = new Set<Candidate>();
+    while (waiting.length > 0) {
+      const { start, end } = planBatch(waiting, BOUNDS, 'interactive')!;
+      const rows = waiting.slice(start, end);
+      expect(rows.length).toBeLessThanOrEqual(8);
+      expect(rows.length === 1 || rows.length * rows.at(-1)!.tokens <= 100).toBe(true);
+      for (const one of rows) seen.add(one);
+      waiting = waiting.toSpliced(start, end - start);
+    }
+    expect(seen.size).toBe(500);
   });
 });

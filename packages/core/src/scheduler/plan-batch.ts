@@ -1,67 +1,80 @@
-import type { Cost } from '../task/task-spec.js';
-
 /** Who goes first: a person who waits, or a job that may take its time. */
 export type Priority = 'interactive' | 'bulk';
 
-/** What the planner knows of a waiting request. */
+/** What the planner knows of a row that waits. */
 export interface Candidate {
-  readonly cost: Cost;
+  /** Exact tokens of the row, special tokens included. */
+  readonly tokens: number;
   readonly priority: Priority;
   /** Milliseconds since the epoch. */
   readonly deadline: number;
+  /** Order of admission, the lower the earlier. */
+  readonly order: number;
 }
 
-/** Bounds of one batch. */
+/** Bounds of one run. */
 export interface BatchBounds {
-  /** Estimated padded tokens: all rows x the longest row. A request over it travels alone. */
+  /** Rows x longest row. A row over it runs alone. */
   readonly maxPaddedTokens: number;
   readonly maxRows: number;
+  /** What a run costs beside its tokens, in padded tokens; what makes it worthwhile to share one. */
+  readonly runOverheadTokens: number;
+}
+
+/** A stretch of the candidates: those from `start` up to, not including, `end`. */
+export interface BatchPlan {
+  readonly start: number;
+  readonly end: number;
 }
 
 /**
- * Chooses the requests of the next batch. The anchor is the request with the earliest deadline of the class whose turn it
- * is, so nobody waits behind younger requests for ever; the rest are those nearest to it in length, so padding stays
- * small. Requests of the other class fill what room is left.
- * @param turn the class that goes first; the other one is taken when this one is empty
- * @returns indexes into `candidates`; empty only without candidates
+ * Chooses the rows of the next run. It is led by the row with the earliest deadline of the class whose turn it is, so
+ * nobody waits behind younger requests for ever. Rows of either class that are nearest to it in length join it, as long
+ * as that lowers the cost of a token that somebody asked for:
+ * `(run overhead + rows x longest row) / sum of the row lengths`.
+ * @param sorted rows by length, the shortest first
+ * @param turn the class that leads; the other one does when this one is empty
+ * @returns undefined without rows
  */
-export function planBatch(candidates: readonly Candidate[], bounds: BatchBounds, turn: Priority): number[] {
-  const anchor = chooseAnchor(candidates, turn);
-  if (anchor === undefined) return [];
-  const first = candidates[anchor]!;
-  const chosen = [anchor];
-  let rows = first.cost.rows;
-  let longest = first.cost.rowTokens;
-  for (const index of byNearness(candidates, anchor)) {
-    const { cost } = candidates[index]!;
-    const nextRows = rows + cost.rows;
-    const nextLongest = Math.max(longest, cost.rowTokens);
-    if (nextRows > bounds.maxRows || nextRows * nextLongest > bounds.maxPaddedTokens) continue;
-    chosen.push(index);
-    rows = nextRows;
-    longest = nextLongest;
+export function planBatch(sorted: readonly Candidate[], bounds: BatchBounds, turn: Priority): BatchPlan | undefined {
+  const leader = chooseLeader(sorted, turn);
+  if (leader === undefined) return undefined;
+  let start = leader;
+  let end = leader + 1;
+  let longest = sorted[leader]!.tokens;
+  let wanted = longest;
+  let best = { start, end };
+  let bestCost = (bounds.runOverheadTokens + longest) / wanted;
+  for (let rows = 2; rows <= bounds.maxRows; rows++) {
+    const shorter = sorted[start - 1];
+    const longer = sorted[end];
+    const fitsShorter = shorter !== undefined && rows * longest <= bounds.maxPaddedTokens;
+    const fitsLonger = longer !== undefined && rows * longer.tokens <= bounds.maxPaddedTokens;
+    if (fitsShorter && (!fitsLonger || longest - shorter.tokens <= (longer.tokens - longest) * (rows - 1))) {
+      start--;
+      wanted += shorter.tokens;
+    } else if (fitsLonger) {
+      end++;
+      longest = longer.tokens;
+      wanted += longest;
+    } else break;
+    const cost = (bounds.runOverheadTokens + rows * longest) / wanted;
+    if (cost > bestCost) continue;
+    bestCost = cost;
+    best = { start, end };
   }
-  return chosen;
-}
-
-function chooseAnchor(candidates: readonly Candidate[], turn: Priority): number | undefined {
-  let best: number | undefined;
-  candidates.forEach((candidate, index) => {
-    const current = best === undefined ? undefined : candidates[best]!;
-    if (current === undefined) best = index;
-    else if (candidate.priority !== current.priority) best = candidate.priority === turn ? index : best;
-    else if (candidate.deadline < current.deadline) best = index;
-  });
   return best;
 }
 
-/** The other candidates: the anchor's class first, and within a class those of the most similar length. */
-function byNearness(candidates: readonly Candidate[], anchor: number): number[] {
-  const { cost, priority } = candidates[anchor]!;
-  const distance = (index: number): number => Math.abs(candidates[index]!.cost.rowTokens - cost.rowTokens);
-  const foreign = (index: number): number => (candidates[index]!.priority === priority ? 0 : 1);
-  return candidates
-    .map((_, index) => index)
-    .filter((index) => index !== anchor)
-    .sort((a, b) => foreign(a) - foreign(b) || distance(a) - distance(b) || a - b);
+function chooseLeader(candidates: readonly Candidate[], turn: Priority): number | undefined {
+  let best: number | undefined;
+  for (let index = 0; index < candidates.length; index++) {
+    if (best === undefined || goesBefore(candidates[index]!, candidates[best]!, turn)) best = index;
+  }
+  return best;
+}
+
+function goesBefore(one: Candidate, other: Candidate, turn: Priority): boolean {
+  if (one.priority !== other.priority) return one.priority === turn;
+  return one.deadline < other.deadline || (one.deadline === other.deadline && one.order < other.order);
 }

@@ -6,7 +6,7 @@ import { createRequestQueue, type Entry } from './request-queue.js';
 const SLOT = { cancel() {} };
 let lastId = 0;
 
-function makeEntry(tokens: number): Entry & { settled: unknown[] } {
+function makeEntry(tokens: number, fields: Partial<Entry['item']> = {}): Entry & { settled: unknown[] } {
   const settled: unknown[] = [];
   const id = ++lastId;
   return {
@@ -16,11 +16,11 @@ function makeEntry(tokens: number): Entry & { settled: unknown[] } {
       input: '',
       options: {},
       policy: { overflow: 'truncate', specialTokensInText: 'text' },
+      priority: 'interactive',
       deadline: 0,
+      ...fields,
     },
     cost: { rows: 1, tokens, rowTokens: tokens },
-    priority: 'interactive',
-    deadline: 0,
     admittedAt: 0,
     state: 'queued',
     settle: (outcome) => settled.push(outcome),
@@ -95,5 +95,23 @@ describe('request queue', () => {
     queue.putBack(entries[1]);
     queue.start(entries[1]);
     expect(counts(queue)).toEqual([0, 0, 0]);
+  });
+
+  test('gives the earliest deadline of a class, and of equal ones the first that came', () => {
+    const queue = createRequestQueue({ maxTexts: 10, maxTokens: 100 });
+    const [late, first, second] = [9, 5, 5].map((deadline) => makeEntry(1, { deadline }));
+    const bulk = makeEntry(1, { deadline: 1, priority: 'bulk' });
+    queue.admit([late!, first!, second!, bulk]);
+    expect(queue.next('bulk')).toBe(bulk);
+    const order = [];
+    for (let next = queue.next('interactive'); next !== undefined; next = queue.next('interactive')) {
+      order.push(next);
+      queue.prefetch(next, SLOT);
+    }
+    expect(order).toEqual([first, second, late]);
+    queue.putBack(second!);
+    queue.putBack(first!);
+    expect(queue.next('interactive')).toBe(first);
+    expect(queue.waitingTexts).toBe(3);
   });
 });

@@ -1,11 +1,14 @@
 import { LexrunError } from '../error/lexrun-error.js';
 import type { BatchItem, ItemOutcome } from '../executor/executor.js';
 import type { Slot } from '../executor/slot.js';
-import type { Candidate } from './plan-batch.js';
+import type { Cost } from '../task/task-spec.js';
+import { createEntryList } from './entry-list.js';
+import type { Priority } from './plan-batch.js';
 
 /** One request of a caller, from admission to its answer. */
-export interface Entry extends Candidate {
+export interface Entry {
   readonly item: BatchItem;
+  readonly cost: Cost;
   /** When it was admitted, by the monotonic clock. */
   readonly admittedAt: number;
   /** `prefetched`: sent to an executor, not yet begun there; still counts as queued. */
@@ -29,7 +32,9 @@ export interface RequestQueue {
   readonly bounds: QueueBounds;
   readonly texts: number;
   readonly tokens: number;
-  /** Requests that no executor has, in order of admission. */
+  /** The request with the earliest deadline among those of a class that no executor has. */
+  next(priority: Priority): Entry | undefined;
+  /** Requests that no executor has. */
   waiting(): Entry[];
   readonly waitingTexts: number;
   /** Admits all or none. @throws LexrunError `QUEUE_FULL`. */
@@ -48,7 +53,7 @@ export interface RequestQueue {
 
 /** Creates an empty queue. */
 export function createRequestQueue(bounds: QueueBounds): RequestQueue {
-  const waiting = new Set<Entry>();
+  const waiting = { interactive: createEntryList(), bulk: createEntryList() };
   let texts = 0;
   let tokens = 0;
 
@@ -68,19 +73,20 @@ export function createRequestQueue(bounds: QueueBounds): RequestQueue {
       return tokens;
     },
     get waitingTexts() {
-      return waiting.size;
+      return waiting.interactive.size + waiting.bulk.size;
     },
-    waiting: () => [...waiting],
+    next: (priority) => waiting[priority].first(),
+    waiting: () => [...waiting.interactive.all(), ...waiting.bulk.all()],
     hasRoom,
     admit(entries) {
       const newTokens = entries.reduce((sum, entry) => sum + entry.cost.tokens, 0);
       if (!hasRoom(entries.length, newTokens)) throw queueFull({ texts, tokens, bounds }, entries.length, 0);
-      for (const entry of entries) waiting.add(entry);
+      for (const entry of entries) waiting[entry.item.priority].add(entry);
       texts += entries.length;
       tokens += newTokens;
     },
     prefetch(entry, slot) {
-      waiting.delete(entry);
+      waiting[entry.item.priority].remove(entry);
       entry.slot = slot;
       entry.state = 'prefetched';
     },
@@ -92,12 +98,12 @@ export function createRequestQueue(bounds: QueueBounds): RequestQueue {
     putBack(entry) {
       if (entry.state !== 'prefetched') return;
       entry.state = 'queued';
-      waiting.add(entry);
+      waiting[entry.item.priority].add(entry);
     },
     settle(entry, outcome) {
       if (entry.state === 'settled') return false;
       if (entry.state !== 'running') uncount(entry);
-      waiting.delete(entry);
+      if (entry.state === 'queued') waiting[entry.item.priority].remove(entry);
       entry.state = 'settled';
       entry.settle(outcome);
       return true;

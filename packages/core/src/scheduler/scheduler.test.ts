@@ -1,59 +1,70 @@
 import { describe, expect, test } from 'vitest';
 import { LexrunError } from '../error/lexrun-error.js';
-import type { Batch, BatchObserver, ItemOutcome } from '../executor/executor.js';
-import type { ExecutorPool, Slot } from '../executor/executor-pool.js';
+import type { Batch, ItemOutcome } from '../executor/executor.js';
+import type { ExecutorPool } from '../executor/executor-pool.js';
+import type { SlotObserver } from '../executor/slot.js';
+import { createSlotWork, type ItemSize } from '../executor/slot-work.js';
+import type { Priority } from './plan-batch.js';
 import type { Entry } from './request-queue.js';
 import { createScheduler } from './scheduler.js';
 
 interface Sent {
   readonly batch: Batch;
-  readonly observer: BatchObserver;
+  readonly observer: SlotObserver;
   resolve(): void;
   reject(error: unknown): void;
 }
 
-/** A pool of one slot that takes so many batches at a time and does with them what the test says. */
-function createPool(capacity = 2) {
-  const sent: Sent[] = [];
-  const cancelled: number[] = [];
+/** A slot that takes so many batches at a time and does with them what the test says. */
+function createTestSlot(sent: Sent[], cancelled: number[], capacity: number) {
+  const work = createSlotWork();
   let held = 0;
-  const slot: Pick<Slot, 'execute' | 'cancel'> = {
-    execute(batch, _tokens, observer) {
+  return {
+    work,
+    get state() {
+      return held < capacity ? 'ready' : 'restarting';
+    },
+    execute(batch: Batch, sizes: readonly ItemSize[], observer: SlotObserver) {
       held++;
+      batch.items.forEach((item, index) => {
+        work.add(item, sizes[index]!);
+      });
       return new Promise<void>((resolve, reject) => {
-        const ended = (end: () => void) => () => {
+        const end = (finish: () => void): void => {
           held--;
-          end();
+          for (const { id } of batch.items) work.end(id);
+          finish();
         };
-        sent.push({
-          batch,
-          observer,
-          resolve: ended(resolve),
-          reject: (error) => ended(() => reject(error))(),
-        });
+        sent.push({ batch, observer, resolve: () => end(resolve), reject: (error) => end(() => reject(error)) });
       });
     },
-    cancel: (ids) => void cancelled.push(...ids),
+    cancel: (ids: readonly number[]) => void cancelled.push(...ids),
   };
+}
+
+function createPool(capacity = 2, size = 1) {
+  const sent: Sent[] = [];
+  const cancelled: number[] = [];
+  const slots = Array.from({ length: size }, () => createTestSlot(sent, cancelled, capacity));
   const pool = {
-    slots: [],
-    nextSlot: () => (held < capacity ? slot : undefined),
-    idleSlots: () => (held === 0 ? 1 : 0),
+    slots,
+    idleSlots: () => slots.filter(({ work }) => work.size === 0).length,
     failure: () => undefined,
   } as unknown as ExecutorPool;
   return { pool, sent, cancelled };
 }
 
 let lastId = 0;
-function makeEntry(tokens = 10): Entry & { readonly answers: (ItemOutcome | LexrunError)[] } {
+function makeEntry(
+  tokens = 10,
+  priority: Priority = 'interactive',
+): Entry & { readonly answers: (ItemOutcome | LexrunError)[] } {
   const answers: (ItemOutcome | LexrunError)[] = [];
   const deadline = Date.now() + 60_000;
   const policy = { overflow: 'truncate', specialTokensInText: 'text' } as const;
   return {
-    item: { id: ++lastId, task: 'text-classification', input: '', options: {}, policy, deadline },
+    item: { id: ++lastId, task: 'text-classification', input: '', options: {}, policy, priority, deadline },
     cost: { rows: 1, tokens, rowTokens: tokens },
-    priority: 'interactive',
-    deadline,
     admittedAt: 0,
     state: 'queued',
     settle: (outcome) => answers.push(outcome),
@@ -61,9 +72,10 @@ function makeEntry(tokens = 10): Entry & { readonly answers: (ItemOutcome | Lexr
   };
 }
 const answer = ({ item }: Entry): ItemOutcome => ({ id: item.id, ok: true, result: 'yes', timing: {} as never });
+const start = ({ batch, observer }: Sent): void => observer.started(batch.items.map(({ id }) => id));
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const open = (pool: ExecutorPool) =>
-  createScheduler({ pool, queue: { maxTexts: 100, maxTokens: 10_000 }, batch: { maxPaddedTokens: 100, maxRows: 2 } });
+  createScheduler({ pool, queue: { maxTexts: 100, maxTokens: 10_000 }, runTokens: 100, aheadTokens: 100 });
 
 describe('a batch that ends badly', () => {
   test('loses what had begun; what had not begun is sent again', async () => {
@@ -72,7 +84,7 @@ describe('a batch that ends badly', () => {
     const [first, second] = [makeEntry(), makeEntry()];
     scheduler.submit([first]);
     await turn();
-    sent[0]!.observer.started();
+    start(sent[0]!);
     sent[0]!.reject(new LexrunError('EXECUTOR_LOST', 'died'));
     scheduler.submit([second]);
     await turn();
@@ -81,7 +93,7 @@ describe('a batch that ends badly', () => {
     await turn();
     expect(second.answers).toEqual([]);
     expect(sent[2]!.batch.items).toEqual([second.item]);
-    sent[2]!.observer.started();
+    start(sent[2]!);
     sent[2]!.observer.settled([answer(second)]);
     sent[2]!.resolve();
     await turn();
@@ -107,12 +119,64 @@ describe('a batch that ends badly', () => {
     const [quick, slow] = [makeEntry(), makeEntry()];
     scheduler.submit([quick, slow]);
     await turn();
-    sent[0]!.observer.started();
+    start(sent[0]!);
     sent[0]!.observer.settled([answer(quick)]);
     sent[0]!.reject(new LexrunError('EXECUTOR_LOST', 'died'));
     await turn();
     expect(quick.answers).toEqual([answer(quick)]);
     expect(slow.answers).toMatchObject([{ code: 'EXECUTOR_LOST', retryable: true }]);
+  });
+});
+
+describe('sharing out', () => {
+  test('requests of similar length meet in one executor, and the loads stay even', async () => {
+    const { pool, sent } = createPool(1, 2);
+    open(pool).submit([5, 40, 6, 42, 7, 41].map((tokens) => makeEntry(tokens)));
+    await turn();
+    const loads = sent.map(({ batch }) => batch.items.length);
+    expect(loads.reduce((sum, count) => sum + count, 0)).toBe(6);
+    expect(loads).toHaveLength(2);
+  });
+
+  test('an executor is sent no more than it may hold ahead, but one request of any size', async () => {
+    const { pool, sent } = createPool(9);
+    const scheduler = open(pool);
+    scheduler.submit([makeEntry(90), makeEntry(30), makeEntry(30)]);
+    await turn();
+    expect(sent.flatMap(({ batch }) => batch.items)).toHaveLength(2);
+  });
+
+  test('interactive requests have room of their own beside bulk ones, and go first', async () => {
+    const { pool, sent } = createPool(9);
+    const scheduler = open(pool);
+    scheduler.submit([makeEntry(100, 'bulk'), makeEntry(100, 'bulk')]);
+    const person = makeEntry(10);
+    scheduler.submit([person]);
+    await turn();
+    expect(sent.flatMap(({ batch }) => batch.items.map(({ priority }) => priority))).toEqual(['interactive', 'bulk']);
+    expect(scheduler.queue.waitingTexts).toBe(1);
+  });
+
+  test('bulk requests get a share of what is sent while interactive ones wait', async () => {
+    const { pool, sent } = createPool(9);
+    const many = Array.from({ length: 16 }, () => makeEntry(1));
+    open(pool).submit([...many, ...Array.from({ length: 4 }, () => makeEntry(1, 'bulk'))]);
+    await turn();
+    const order = sent[0]!.batch.items.map(({ priority }) => priority);
+    expect(order.slice(0, 16).filter((priority) => priority === 'bulk')).toHaveLength(2);
+  });
+
+  test('what a stuck executor gives back is sent elsewhere', async () => {
+    const { pool, sent } = createPool(1);
+    const scheduler = open(pool);
+    const entry = makeEntry();
+    scheduler.submit([entry]);
+    await turn();
+    sent[0]!.observer.returned([entry.item.id]);
+    expect(scheduler.queue.waitingTexts).toBe(1);
+    sent[0]!.resolve();
+    await turn();
+    expect(sent[1]!.batch.items).toEqual([entry.item]);
   });
 });
 
@@ -135,7 +199,7 @@ test('withdrawing tells the executor that holds a request, and settles it once',
   scheduler.withdraw(entries, gone);
   scheduler.withdraw(entries, gone);
   expect(cancelled).toEqual(sent[0]!.batch.items.map(({ id }) => id));
-  sent[0]!.observer.started();
+  start(sent[0]!);
   sent[0]!.observer.settled(entries.map(answer));
   for (const entry of entries) expect(entry.answers).toEqual([gone]);
   expect([scheduler.queue.texts, scheduler.queue.tokens, scheduler.queue.waitingTexts]).toEqual([0, 0, 0]);
@@ -155,7 +219,7 @@ describe('draining', () => {
     expect(() => scheduler.submit([makeEntry()])).toThrow(expect.objectContaining({ code: 'CLOSED' }));
     await turn();
     expect(drained).toBe(false);
-    sent[0]!.observer.started();
+    start(sent[0]!);
     sent[0]!.observer.settled([answer(entry)]);
     await done;
   });

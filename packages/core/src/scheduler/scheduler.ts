@@ -1,11 +1,13 @@
 import { LexrunError } from '../error/lexrun-error.js';
 import type { ItemOutcome } from '../executor/executor.js';
 import type { ExecutorPool, Slot } from '../executor/executor-pool.js';
-import { type BatchBounds, type Priority, planBatch } from './plan-batch.js';
+import type { Cost } from '../task/task-spec.js';
+import { chooseLane, type Lane } from './choose-lane.js';
+import type { Priority } from './plan-batch.js';
 import { createRequestQueue, type Entry, type QueueBounds, queueFull, type RequestQueue } from './request-queue.js';
 import { createThroughputMeter } from './throughput-meter.js';
 
-/** One batch of each so many starts with the bulk class even while interactive requests wait. */
+/** One request in so many is of the bulk class even while interactive requests wait. */
 const BULK_TURN = 8;
 /** Share of a deadline that waiting may take by the measured rate; the rest is for the run and for a slower moment. */
 const WAIT_SHARE = 0.8;
@@ -14,7 +16,10 @@ const WAIT_SHARE = 0.8;
 export interface SchedulerOptions {
   readonly pool: ExecutorPool;
   readonly queue: QueueBounds;
-  readonly batch: BatchBounds;
+  /** Estimated tokens of one run. */
+  readonly runTokens: number;
+  /** Estimated tokens of a class that an executor is sent before it begins with them. */
+  readonly aheadTokens: number;
   /** Told of every batch sent to an executor. */
   readonly onBatch?: (batchId: number, slot: Slot, entries: readonly Entry[]) => void;
 }
@@ -52,6 +57,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   let pumping = false;
   let draining = false;
   let batches = 0;
+  let sends = 0;
 
   const meter = createThroughputMeter();
   const hasRoom = (texts: number, tokens: number, timeoutMs: number): boolean =>
@@ -77,12 +83,13 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const send = (slot: Slot, entries: readonly Entry[]): void => {
     const byId = new Map(entries.map((entry) => [entry.item.id, entry]));
     const id = ++batches;
-    for (const entry of entries) queue.prefetch(entry, slot);
     options.onBatch?.(id, slot, entries);
-    const tokens = entries.reduce((sum, entry) => sum + entry.cost.tokens, 0);
     const observer = {
-      started: () => {
-        for (const entry of entries) queue.start(entry);
+      started: (ids: readonly number[]) => {
+        for (const id of ids) {
+          const entry = byId.get(id);
+          if (entry !== undefined) queue.start(entry);
+        }
         wake();
       },
       settled: (outcomes: readonly ItemOutcome[]) => {
@@ -91,9 +98,17 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
           if (entry !== undefined) settle(entry, outcome);
         }
       },
+      returned: (ids: readonly number[]) => {
+        for (const id of ids) {
+          const entry = byId.get(id);
+          if (entry !== undefined) queue.putBack(entry);
+        }
+        schedulePump();
+      },
     };
     const batch = { id, items: entries.map((entry) => entry.item) };
-    slot.execute(batch, tokens, observer).then(schedulePump, (error: unknown) => batchLost(entries, error));
+    const sizes = entries.map((entry) => entry.cost);
+    slot.execute(batch, sizes, observer).then(schedulePump, (error: unknown) => batchLost(entries, error));
   };
 
   const batchLost = (entries: readonly Entry[], error: unknown): void => {
@@ -113,17 +128,32 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       for (const entry of queue.waiting()) settle(entry, failure);
       return;
     }
-    while (queue.waitingTexts > 0) {
-      const slot = pool.nextSlot();
-      if (slot === undefined) return;
-      const waiting = queue.waiting();
-      const turn: Priority = batches % BULK_TURN === BULK_TURN - 1 ? 'bulk' : 'interactive';
-      const chosen = planBatch(waiting, shareOut(options.batch, waiting, pool.idleSlots()), turn);
-      send(
-        slot,
-        chosen.map((index) => waiting[index]!),
-      );
+    const plan = planSends();
+    for (const [slot, entries] of plan) send(slot, entries);
+  };
+  /** Shares out what waits, the earliest deadlines first, as far as the executors have room. */
+  const planSends = (): Map<Slot, Entry[]> => {
+    const plan = new Map<Slot, Entry[]>();
+    const lanes = pool.slots.filter((slot) => slot.state === 'ready').map(openLane);
+    for (;;) {
+      const turn: Priority = sends % BULK_TURN === BULK_TURN - 1 ? 'bulk' : 'interactive';
+      const next = route(turn, lanes) ?? route(turn === 'bulk' ? 'interactive' : 'bulk', lanes);
+      if (next === undefined) return plan;
+      const { entry, lane } = next;
+      lane.take(entry.item.priority, entry.cost);
+      queue.prefetch(entry, lane.slot);
+      sends++;
+      const entries = plan.get(lane.slot);
+      if (entries === undefined) plan.set(lane.slot, [entry]);
+      else entries.push(entry);
     }
+  };
+  const route = (priority: Priority, lanes: readonly OpenLane[]): { entry: Entry; lane: OpenLane } | undefined => {
+    const entry = queue.next(priority);
+    if (entry === undefined) return undefined;
+    const open = lanes.filter((lane) => lane.waiting[priority] < options.aheadTokens);
+    const chosen = chooseLane(open, entry.cost.rowTokens, options.runTokens);
+    return chosen === undefined ? undefined : { entry, lane: open[chosen]! };
   };
   const schedulePump = (): void => {
     if (pumping) return;
@@ -159,7 +189,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       const failure = pool.failure();
       if (failure !== undefined) throw failure;
       const tokens = entries.reduce((sum, entry) => sum + entry.cost.tokens, 0);
-      const timeoutMs = Math.min(...entries.map((entry) => entry.deadline)) - Date.now();
+      const timeoutMs = Math.min(...entries.map(({ item }) => item.deadline)) - Date.now();
       if (!hasRoom(entries.length, tokens, timeoutMs))
         throw queueFull(queue, entries.length, Math.ceil(waitMs(tokens)));
       queue.admit(entries);
@@ -184,9 +214,30 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   };
 }
 
-/** With several idle executors and little to do, each gets its part instead of one getting everything. */
-function shareOut(bounds: BatchBounds, waiting: readonly Entry[], idle: number): BatchBounds {
-  if (idle < 2) return bounds;
-  const tokens = waiting.reduce((sum, entry) => sum + entry.cost.tokens, 0);
-  return { ...bounds, maxPaddedTokens: Math.min(bounds.maxPaddedTokens, Math.ceil(tokens / idle)) };
+/** An executor while work is shared out: what it holds, and what it is about to be sent. */
+interface OpenLane extends Lane {
+  readonly slot: Slot;
+  readonly waiting: Record<Priority, number>;
+  take(priority: Priority, cost: Cost): void;
+}
+
+function openLane(slot: Slot): OpenLane {
+  const { work } = slot;
+  const waiting = { interactive: work.waitingTokens('interactive'), bulk: work.waitingTokens('bulk') };
+  let { load, meanRowTokens, waitingItems } = work;
+  return {
+    slot,
+    waiting,
+    get load() {
+      return load;
+    },
+    get meanRowTokens() {
+      return meanRowTokens;
+    },
+    take(priority, { tokens, rowTokens }) {
+      waiting[priority] += tokens;
+      load += tokens;
+      meanRowTokens = ((meanRowTokens ?? 0) * waitingItems + rowTokens) / ++waitingItems;
+    },
+  };
 }

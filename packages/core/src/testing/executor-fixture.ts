@@ -33,6 +33,7 @@ export function makeSpec(
     limits: {
       maxPaddedTokens: 64,
       maxBatchRows: 8,
+      runOverheadTokens: 16,
       maxRowsPerItem: limits.maxRowsPerItem ?? 64,
       requireBatchInvariance: limits.mix !== true,
     },
@@ -48,6 +49,7 @@ export function makeItem(id: number, text: string, fields: Partial<BatchItem> = 
     input: text,
     options: { topK: null },
     policy: { overflow: 'truncate', specialTokensInText: 'text' },
+    priority: 'interactive',
     deadline: Date.now() + FAR_AWAY_MS,
     ...fields,
   };

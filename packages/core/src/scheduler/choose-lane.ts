@@ -1,0 +1,33 @@
+/** What a choice between executors looks at. Estimated tokens throughout. */
+export interface Lane {
+  /** Sent there and not answered yet. */
+  readonly load: number;
+  /** Mean length of the rows that wait there; undefined where none does. */
+  readonly meanRowTokens: number | undefined;
+}
+
+/** Share of all load by which executors may differ for the sake of similar lengths. */
+const UNEVEN_SHARE = 0.25;
+
+/**
+ * Chooses the executor for a request: one of those with the least to do, and among them the one whose waiting rows are
+ * nearest in length. So rows of similar length meet in one place, where they share runs with little padding.
+ * @param slack the most by which the loads of executors may differ, about one run
+ * @returns an index; undefined without lanes
+ */
+export function chooseLane(lanes: readonly Lane[], rowTokens: number, slack: number): number | undefined {
+  const total = lanes.reduce((sum, lane) => sum + lane.load, 0);
+  const least = lanes.reduce((low, lane) => Math.min(low, lane.load), Number.POSITIVE_INFINITY);
+  const most = least + Math.min(slack, total * UNEVEN_SHARE);
+  let best: number | undefined;
+  lanes.forEach((lane, index) => {
+    if (lane.load > most) return;
+    if (best === undefined || distance(lane, rowTokens) < distance(lanes[best]!, rowTokens)) best = index;
+  });
+  return best;
+}
+
+/** An executor where nothing waits takes any length. */
+function distance({ meanRowTokens }: Lane, rowTokens: number): number {
+  return meanRowTokens === undefined ? 0 : Math.abs(meanRowTokens - rowTokens);
+}
