@@ -1,5 +1,6 @@
 import { LexrunError } from '../error/lexrun-error.js';
 import type { BatchObserver, Executor, ExecutorInfo } from './executor.js';
+import { unpackTimings } from './pack-timings.js';
 import type { FromExecutor, Port, ToExecutor, WorkReport } from './protocol.js';
 
 /** What a platform gives for an executor that lives elsewhere. */
@@ -46,8 +47,9 @@ export function createPortExecutor(place: RemotePlace): Executor {
     update();
     return batch;
   };
-  const report = ({ settled, done, started }: WorkReport): void => {
-    for (const [batch, outcomes] of byBatch(settled, ({ id }) => homes.get(id))) batch.observer.settled(outcomes);
+  const report = ({ settled, timings, done, started }: WorkReport): void => {
+    const ended = unpackTimings(settled, timings);
+    for (const [batch, outcomes] of byBatch(ended, ({ id }) => homes.get(id))) batch.observer.settled(outcomes);
     for (const { id } of settled) homes.delete(id);
     for (const batchId of done) finish(batchId)?.resolve();
     for (const [batch, ids] of byBatch(started, (id) => homes.get(id))) batch.observer.started(ids);

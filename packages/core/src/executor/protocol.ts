@@ -1,5 +1,6 @@
 import type { SerializedError } from '../error/lexrun-error.js';
-import type { Batch, ExecutorInfo, ExecutorSpec, ItemOutcome } from './executor.js';
+import type { Batch, ExecutorInfo, ExecutorSpec } from './executor.js';
+import type { BareOutcome } from './pack-timings.js';
 
 /** What the caller's side sends to an executor. */
 export type ToExecutor =
@@ -20,7 +21,9 @@ export type FromExecutor =
 export interface WorkReport {
   readonly type: 'work';
   /** Items that ended. */
-  readonly settled: readonly ItemOutcome[];
+  readonly settled: readonly BareOutcome[];
+  /** Their timings, packed. */
+  readonly timings: Float64Array;
   /** Batches of which nothing is left. */
   readonly done: readonly number[];
   /** Items whose rows are about to run. */

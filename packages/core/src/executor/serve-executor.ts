@@ -2,6 +2,7 @@ import { serializeFailure } from '../error/serialize-failure.js';
 import { createEngine } from './engine.js';
 import type { EngineParts } from './engine-parts.js';
 import type { BatchObserver, ItemOutcome } from './executor.js';
+import { packTimings } from './pack-timings.js';
 import type { FromExecutor, Port, ToExecutor } from './protocol.js';
 
 /** The executor's side of the protocol: an engine behind a port. Called once by the entry of a worker or child. */
@@ -15,7 +16,8 @@ export function serveExecutor(port: Port<ToExecutor, FromExecutor>, parts: Engin
     scheduled = false;
     if (settled.length === 0 && done.length === 0 && started.length === 0) return;
     const transfer = settled.flatMap((outcome) => (outcome.ok ? (outcome.transfer ?? []) : []));
-    port.postMessage({ type: 'work', settled: settled.map(withoutTransfer), done, started }, transfer);
+    const { outcomes, timings } = packTimings(settled);
+    port.postMessage({ type: 'work', settled: outcomes, timings, done, started }, transfer);
     settled = [];
     done = [];
   };
@@ -63,10 +65,4 @@ export function serveExecutor(port: Port<ToExecutor, FromExecutor>, parts: Engin
       engine.close().then(end, end);
     }
   };
-}
-
-function withoutTransfer(outcome: ItemOutcome): ItemOutcome {
-  if (!outcome.ok || outcome.transfer === undefined) return outcome;
-  const { transfer: _, ...rest } = outcome;
-  return rest;
 }

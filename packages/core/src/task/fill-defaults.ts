@@ -29,8 +29,9 @@ export function fillDefaults<T extends object, const D extends object>(
   checks: Readonly<Record<string, OptionCheck>>,
 ): WithDefaults<T, D> {
   const manifest: Record<string, unknown> = {};
-  for (const [name, check] of Object.entries(checks)) {
+  for (const name in checks) {
     if (!Object.hasOwn(model.taskDefaults, name)) continue;
+    const check = checks[name]!;
     const value = model.taskDefaults[name];
     if (!check(value)) {
       throw new LexrunError('INVALID_MODEL', `taskDefaults.${name} in lexrun.json does not suit the option ${name}.`);

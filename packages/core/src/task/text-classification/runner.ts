@@ -73,6 +73,7 @@ function activate(logits: Float32Array, activation: Activation): Float32Array {
 
 /** Columns that the allow and deny lists leave. @throws LexrunError `INVALID_OPTIONS` for an unknown label, or for none left. */
 function allowedColumns(names: readonly string[], options: TextClassificationOptions): readonly number[] {
+  if (options.allowLabels === undefined && options.denyLabels === undefined) return [...names.keys()];
   for (const option of ['allowLabels', 'denyLabels'] as const) {
     const unknown = options[option]?.findIndex((label) => !names.includes(label)) ?? -1;
     if (unknown < 0) continue;
