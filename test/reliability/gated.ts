@@ -24,7 +24,7 @@ export interface GatedOptions extends Partial<Omit<NodeOptions, 'backend' | 'tel
  * closed when the test is over.
  */
 export async function openGated({ fake = {}, backend, ...options }: GatedOptions = {}): Promise<Gated> {
-  const gate = createFakeGate();
+  const gate = heardOf(createFakeGate());
   const events: TelemetryEvent[] = [];
   const listeners = new Set<() => void>();
   const model = await loadModel({
@@ -60,4 +60,20 @@ export async function openGated({ fake = {}, backend, ...options }: GatedOptions
     });
   };
   return { model, classify: model.pipeline('text-classification'), gate, events, whenEvent };
+}
+
+/**
+ * A gate whose `whenBegun` also waits until this thread has heard of the run: the thread of the executor says that it
+ * begins before it does, but the message takes a turn of the event loop.
+ */
+function heardOf(gate: FakeGate): FakeGate {
+  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  const { whenBegun } = gate;
+  return Object.defineProperty(gate, 'whenBegun', {
+    value: async (runs: number) => {
+      await whenBegun(runs);
+      await turn();
+      await turn();
+    },
+  });
 }
