@@ -16,7 +16,7 @@ test('a model is replaced under load without a failed request', async () => {
   for (let round = 0; round < 3; round++) {
     const before = answered;
     await model.reload(fakeModel());
-    await expect.poll(() => answered).toBeGreaterThan(before);
+    await expect.poll(() => answered, { timeout: 20_000 }).toBeGreaterThan(before);
   }
   stop = true;
   await Promise.all(callers);
@@ -28,7 +28,7 @@ test('what runs on the old model is answered by it, and the switch waits for nob
   const running = classify.run('w1');
   await gate.whenBegun(1);
   const swapped = model.reload(fakeModel());
-  await expect.poll(() => gate.sessions).toBe(2);
+  await expect.poll(() => gate.sessions, { timeout: 20_000 }).toBe(2);
   gate.open();
   await swapped;
   expect(await running).toMatchObject({ truncated: false });
