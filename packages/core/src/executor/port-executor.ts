@@ -44,7 +44,7 @@ export function createPortExecutor(place: RemotePlace): Executor {
   };
 
   port.onmessage = (message) => {
-    if (message.type === 'settled') batches.get(message.batchId)?.observer.settled(message.outcomes);
+    if (message.type === 'settled') batches.get(message.batchId)?.observer.settled(message.outcomes, message.run);
     else if (message.type === 'started') batches.get(message.batchId)?.observer.started();
     else if (message.type === 'done') finish(message.batchId)?.resolve();
     else if (message.type === 'failed') finish(message.batchId)?.reject(LexrunError.fromJSON(message.error));

@@ -1,5 +1,5 @@
 import type { SerializedError } from '../error/lexrun-error.js';
-import type { Batch, ExecutorInfo, ExecutorSpec, ItemOutcome } from './executor.js';
+import type { Batch, ExecutorInfo, ExecutorSpec, ItemOutcome, RunReport } from './executor.js';
 
 /** What the caller's side sends to an executor. */
 export type ToExecutor =
@@ -13,7 +13,12 @@ export type FromExecutor =
   | { readonly type: 'loaded'; readonly info: ExecutorInfo }
   | { readonly type: 'load-failed'; readonly error: SerializedError }
   | { readonly type: 'started'; readonly batchId: number }
-  | { readonly type: 'settled'; readonly batchId: number; readonly outcomes: readonly ItemOutcome[] }
+  | {
+      readonly type: 'settled';
+      readonly batchId: number;
+      readonly outcomes: readonly ItemOutcome[];
+      readonly run?: RunReport | undefined;
+    }
   | { readonly type: 'done'; readonly batchId: number }
   | { readonly type: 'failed'; readonly batchId: number; readonly error: SerializedError }
   | { readonly type: 'closed' };

@@ -2,7 +2,7 @@ import { LexrunError } from '../error/lexrun-error.js';
 import { serializeFailure } from '../error/serialize-failure.js';
 import { readRows } from '../session/read-rows.js';
 import type { RowOutputs } from '../task/task-runner.js';
-import type { BatchObserver, ExecutorSpec, ItemOutcome } from './executor.js';
+import type { BatchObserver, ExecutorSpec, ItemOutcome, RunReport } from './executor.js';
 import type { WorkItem } from './expand-batch.js';
 import type { LoadedModel } from './load-model.js';
 import { planRuns } from './plan-runs.js';
@@ -50,10 +50,9 @@ async function runRows(rows: readonly RowRef[], context: RunContext): Promise<vo
     const tensors = await session.run(feeds.build(rows.map(({ work, index }) => work.rows[index]!.encoding)));
     outputs = readRows(tensors, session.outputs, rows.map(rowLength));
   } catch (error) {
-    return runFailed(rows, error, context);
+    return runFailed(rows, error, toReport(rows, startedAt, performance.now() - started, false), context);
   }
-  const runMs = performance.now() - started;
-  const batchPaddedTokens = rows.length * rows.reduce((longest, ref) => Math.max(longest, rowLength(ref)), 0);
+  const run = toReport(rows, startedAt, performance.now() - started, true);
   rows.forEach(({ work, index }, row) => {
     work.outputs[index] = outputs[row]!;
     work.missing--;
@@ -61,23 +60,36 @@ async function runRows(rows: readonly RowRef[], context: RunContext): Promise<vo
   const touched = [...new Set(rows.map((ref) => ref.work))];
   for (const item of touched) {
     if (item.startedAt === 0) item.startedAt = startedAt;
-    item.runMs += runMs;
-    item.batchRows = rows.length;
-    item.batchPaddedTokens = batchPaddedTokens;
+    item.runMs += run.ms;
+    item.batchRows = run.rows;
+    item.batchPaddedTokens = run.paddedTokens;
   }
-  settleFinished(touched, context);
+  settleFinished(touched, context, run);
+}
+
+function toReport(rows: readonly RowRef[], startedAt: number, ms: number, ok: boolean): RunReport {
+  const ids = new Set<number>();
+  let tokens = 0;
+  let longest = 0;
+  for (const ref of rows) {
+    ids.add(ref.work.item.id);
+    tokens += rowLength(ref);
+    longest = Math.max(longest, rowLength(ref));
+  }
+  return { startedAt, ms, rows: rows.length, tokens, paddedTokens: rows.length * longest, ids: [...ids], ok };
 }
 
 /** One bad row fails a whole run, so the rows run again one at a time: only the one at fault gets the error. */
-async function runFailed(rows: readonly RowRef[], error: unknown, context: RunContext): Promise<void> {
+async function runFailed(rows: readonly RowRef[], error: unknown, run: RunReport, context: RunContext): Promise<void> {
   if (rows.length > 1) {
+    rows[0]!.work.observer.settled([], run);
     for (const row of rows) if (isWanted(row.work, context)) await runRows([row], context);
     return;
   }
   const { work } = rows[0]!;
   work.settled = true;
   const failure = LexrunError.from(error, 'EXECUTION_FAILED', 'The model failed while it ran.');
-  work.observer.settled([{ id: work.item.id, ok: false, error: failure.toJSON() }]);
+  work.observer.settled([{ id: work.item.id, ok: false, error: failure.toJSON() }], run);
 }
 
 /** What was skipped because nobody cancelled it and yet it did not run is past its deadline. */
@@ -87,20 +99,25 @@ function settleExpired(work: readonly WorkItem[], { live }: RunContext): void {
   report(expired, ({ item }) => ({ id: item.id, ok: false, error }));
 }
 
-function settleFinished(work: readonly WorkItem[], context: RunContext): void {
+function settleFinished(work: readonly WorkItem[], context: RunContext, run?: RunReport): void {
   const finished = work.filter((item) => item.missing === 0 && !item.settled);
-  report(finished, (item) => decodeItem(item, context.model));
+  if (finished.length === 0 && run !== undefined) work[0]!.observer.settled([], run);
+  report(finished, (item) => decodeItem(item, context.model), run);
 }
 
-/** Tells each batch's observer of its own items, all of one run at once. */
-function report(work: readonly WorkItem[], outcome: (item: WorkItem) => ItemOutcome): void {
+/** Tells each batch's observer of its own items, all of one run at once, and the first of them of the run. */
+function report(work: readonly WorkItem[], outcome: (item: WorkItem) => ItemOutcome, run?: RunReport): void {
   const byObserver = new Map<BatchObserver, ItemOutcome[]>();
   for (const item of work) {
     const outcomes = byObserver.get(item.observer) ?? [];
     outcomes.push(outcome(item));
     byObserver.set(item.observer, outcomes);
   }
-  for (const [observer, outcomes] of byObserver) observer.settled(outcomes);
+  let untold = run;
+  for (const [observer, outcomes] of byObserver) {
+    observer.settled(outcomes, untold);
+    untold = undefined;
+  }
 }
 
 function decodeItem(work: WorkItem, model: LoadedModel): ItemOutcome {

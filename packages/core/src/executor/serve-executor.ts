@@ -1,7 +1,7 @@
 import { serializeFailure } from '../error/serialize-failure.js';
 import { createEngine } from './engine.js';
 import type { EngineParts } from './engine-parts.js';
-import type { Batch, ItemOutcome } from './executor.js';
+import type { Batch, ItemOutcome, RunReport } from './executor.js';
 import type { FromExecutor, Port, ToExecutor } from './protocol.js';
 
 /** The executor's side of the protocol: an engine behind a port. Called once by the entry of a worker or child. */
@@ -10,9 +10,9 @@ export function serveExecutor(port: Port<ToExecutor, FromExecutor>, parts: Engin
 
   const execute = (batch: Batch): void => {
     const batchId = batch.id;
-    const settled = (outcomes: readonly ItemOutcome[]): void => {
+    const settled = (outcomes: readonly ItemOutcome[], run?: RunReport): void => {
       const transfer = outcomes.flatMap((outcome) => (outcome.ok ? (outcome.transfer ?? []) : []));
-      port.postMessage({ type: 'settled', batchId, outcomes: outcomes.map(withoutTransfer) }, transfer);
+      port.postMessage({ type: 'settled', batchId, outcomes: outcomes.map(withoutTransfer), run }, transfer);
     };
     engine.execute(batch, { started: () => port.postMessage({ type: 'started', batchId }), settled }).then(
       () => port.postMessage({ type: 'done', batchId }),

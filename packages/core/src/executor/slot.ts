@@ -165,7 +165,7 @@ export function createSlot(options: SlotOptions): Slot {
       };
       try {
         await Promise.race([
-          current.execute(batch, { started, settled: (outcomes) => observer.settled(outcomes) }),
+          current.execute(batch, { started, settled: (outcomes, run) => observer.settled(outcomes, run) }),
           givenUp,
         ]);
         failures = 0;

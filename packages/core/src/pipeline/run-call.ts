@@ -85,6 +85,7 @@ export function runCall(call: Call, scheduler: Scheduler): Promise<unknown[]> {
         priority: call.priority,
         deadline,
         admittedAt,
+        request: record.request,
         state: 'queued',
         settle: (outcome) => settle(index, outcome),
       });

@@ -1,6 +1,7 @@
 import { LexrunError } from '../error/lexrun-error.js';
 import type { BatchItem, ItemOutcome } from '../executor/executor.js';
 import type { Slot } from '../executor/slot.js';
+import type { RequestFacts } from '../telemetry/telemetry.js';
 import type { Candidate } from './plan-batch.js';
 
 /** One request of a caller, from admission to its answer. */
@@ -10,6 +11,8 @@ export interface Entry extends Candidate {
   readonly admittedAt: number;
   /** `prefetched`: sent to an executor, not yet begun there; still counts as queued. */
   state: 'queued' | 'prefetched' | 'running' | 'settled';
+  /** The call it belongs to, where somebody observes. */
+  readonly request?: RequestFacts | undefined;
   /** The executor it was sent to. */
   slot?: Pick<Slot, 'cancel'>;
   /** Called exactly once. */

@@ -1,5 +1,5 @@
 import { LexrunError } from '../error/lexrun-error.js';
-import type { ItemOutcome } from '../executor/executor.js';
+import type { ItemOutcome, RunReport } from '../executor/executor.js';
 import type { ExecutorPool, Slot } from '../executor/executor-pool.js';
 import { type BatchBounds, type Priority, planBatch } from './plan-batch.js';
 import { createRequestQueue, type Entry, type QueueBounds, queueFull, type RequestQueue } from './request-queue.js';
@@ -17,6 +17,8 @@ export interface SchedulerOptions {
   readonly batch: BatchBounds;
   /** Told of every batch sent to an executor. */
   readonly onBatch?: (batchId: number, slot: Slot, entries: readonly Entry[]) => void;
+  /** Told of every run, before the answers that came of it. */
+  readonly onRun?: (slot: Slot, run: RunReport, entries: readonly Entry[]) => void;
 }
 
 /** Brings requests to executors: bounded, by deadline and length, each exactly once to its answer. */
@@ -48,6 +50,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   let { pool } = options;
   const queue = createRequestQueue(options.queue);
   const open = new Set<Entry>();
+  /** What executors have, by id: a run may serve several batches of its executor. */
+  const sent = new Map<number, Entry>();
   let waiters: (() => void)[] = [];
   let pumping = false;
   let draining = false;
@@ -75,9 +79,11 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   };
 
   const send = (slot: Slot, entries: readonly Entry[]): void => {
-    const byId = new Map(entries.map((entry) => [entry.item.id, entry]));
     const id = ++batches;
-    for (const entry of entries) queue.prefetch(entry, slot);
+    for (const entry of entries) {
+      queue.prefetch(entry, slot);
+      sent.set(entry.item.id, entry);
+    }
     options.onBatch?.(id, slot, entries);
     const tokens = entries.reduce((sum, entry) => sum + entry.cost.tokens, 0);
     const observer = {
@@ -85,16 +91,31 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
         for (const entry of entries) queue.start(entry);
         wake();
       },
-      settled: (outcomes: readonly ItemOutcome[]) => {
+      settled: (outcomes: readonly ItemOutcome[], run?: RunReport) => {
+        if (run !== undefined) options.onRun?.(slot, run, entriesOf(run));
         for (const outcome of outcomes) {
-          const entry = byId.get(outcome.id);
+          const entry = sent.get(outcome.id);
           if (entry !== undefined) settle(entry, outcome);
         }
       },
     };
     const batch = { id, items: entries.map((entry) => entry.item) };
-    slot.execute(batch, tokens, observer).then(schedulePump, (error: unknown) => batchLost(entries, error));
+    const forget = (): void => {
+      for (const entry of entries) sent.delete(entry.item.id);
+    };
+    slot.execute(batch, tokens, observer).then(
+      () => {
+        forget();
+        schedulePump();
+      },
+      (error: unknown) => {
+        forget();
+        batchLost(entries, error);
+      },
+    );
   };
+  const entriesOf = (run: RunReport): Entry[] =>
+    run.ids.map((id) => sent.get(id)).filter((entry) => entry !== undefined);
 
   const batchLost = (entries: readonly Entry[], error: unknown): void => {
     const failure = LexrunError.from(error, 'EXECUTOR_LOST', 'The executor failed while it held this request.');
