@@ -14,6 +14,8 @@ export default defineConfig({
           name: 'packages',
           include: ['test/**/*.test.ts'],
           exclude: ['test/browser/**', '**/node_modules/**'],
+          // Searches all that observers are told for the texts of the tests.
+          setupFiles: ['test/setup/no-text-told.ts'],
           retry,
           testTimeout: 60_000,
           hookTimeout: 60_000,

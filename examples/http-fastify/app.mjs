@@ -57,6 +57,7 @@ export async function createApp(service) {
 
   const handler = async (request, reply) => {
     const { status, headers, body } = await service.answer(request.facts, {
+      headers: request.headers,
       body: request.body,
       signal: request.gone.signal,
     });

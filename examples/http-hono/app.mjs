@@ -50,7 +50,10 @@ export async function createApp(service) {
     app.on(method, path, async (context) => {
       const facts = context.get('facts');
       const body = method === 'POST' ? await readJsonBody(context.req.raw, MAX_BODY_BYTES) : undefined;
-      return send(context, await service.answer(facts, { body, signal: context.get('gone') }));
+      return send(
+        context,
+        await service.answer(facts, { headers: context.req.header(), body, signal: context.get('gone') }),
+      );
     });
   }
   app.get('/docs/*', (context) => docs(context));

@@ -1,5 +1,5 @@
 // What an application sets up once to see its models: spans that follow the caller's trace, metrics on a Prometheus
-// endpoint, one log line a call. Used by the HTTP examples.
+// endpoint, one log line a call.
 import { combineTelemetry, structuredLog } from '@lexrun/core';
 import { openTelemetry } from '@lexrun/core/otel';
 import { context, metrics, propagation, trace } from '@opentelemetry/api';

@@ -17,13 +17,38 @@ function metricNames(expression: string): string[] {
   const bare = expression.replace(/\{[^}]*\}/g, '').replace(/\b(by|on|group_left|without) \([^)]*\)/g, '');
   return bare.match(/\blexrun_\w+/g) ?? [];
 }
-/** Names of labels in matchers and grouping. */
-function labelNames(expression: string): string[] {
-  const matchers = [...expression.matchAll(/(\w+)(?==~|=|!=|!~)/g)].map(([, name]) => name!);
-  const groups = [...expression.matchAll(/\b(?:by|on) \(([^)]*)\)/g)].flatMap(([, list]) =>
-    list!.split(',').map((name) => name.trim()),
+/** Matchers of an expression, each with the metric it narrows. */
+function matchers(expression: string): { metric: string; label: string; operator: string; value: string }[] {
+  return [...expression.matchAll(/\b(lexrun_\w+)\{([^}]*)\}/g)].flatMap(([, metric, list]) =>
+    [...list!.matchAll(/(\w+)(=~|!=|!~|=)"([^"]*)"/g)].map(([, label, operator, value]) => ({
+      metric: metric!,
+      label: label!,
+      operator: operator!,
+      value: value!,
+    })),
   );
-  return [...matchers, ...groups];
+}
+/** Labels an expression groups by. */
+const groupings = (expression: string): string[] =>
+  [...expression.matchAll(/\b(?:by|on|without|group_left) \(([^)]*)\)/g)].flatMap(([, list]) =>
+    list!
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
+  );
+
+/** Holds an expression against what the exporter served: metrics, the labels each of them has, values asked for. */
+function expectServed(expression: string, shown: readonly string[], where: string): void {
+  const names = metricNames(expression);
+  expect(names, where).not.toEqual([]);
+  for (const name of names) expect([...served.keys()], `${where}: ${name}`).toContain(name);
+  for (const { metric, label, operator, value } of matchers(expression)) {
+    const values = served.get(metric)?.get(label);
+    expect(values, `${where}: ${metric} has no ${label}`).toBeDefined();
+    if (operator === '=') expect([...values!], `${where}: ${metric}{${label}}`).toContain(value);
+  }
+  const labels = new Set(names.flatMap((name) => [...served.get(name)!.keys()]));
+  for (const label of [...groupings(expression), ...shown]) expect([...labels], `${where}: ${label}`).toContain(label);
 }
 
 interface Panel {
@@ -42,8 +67,8 @@ const rules = [...read('prometheus-rules.yml').matchAll(/- alert: (\w+)\n +expr:
 
 let server: Server;
 let scraped = '';
-let families: Set<string>;
-let labels: Set<string>;
+/** Values of each label of each metric. */
+const served = new Map<string, Map<string, Set<string>>>();
 
 beforeAll(async () => {
   const observed = startTelemetry({ gpuMemoryBytes: () => 1 });
@@ -73,8 +98,14 @@ beforeAll(async () => {
   const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`);
   scraped = await response.text();
   const samples = scraped.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-  families = new Set(samples.map((line) => line.match(/^\w+/)![0]));
-  labels = new Set(samples.flatMap((line) => [...line.matchAll(/(\w+)="/g)].map(([, name]) => name!)));
+  for (const line of samples) {
+    const family = line.match(/^\w+/)![0];
+    const labels = served.get(family) ?? new Map<string, Set<string>>();
+    served.set(family, labels);
+    for (const [, label, value] of line.matchAll(/(\w+)="([^"]*)"/g)) {
+      labels.set(label!, (labels.get(label!) ?? new Set()).add(value!));
+    }
+  }
   await canary.close();
   await observed.shutdown();
 });
@@ -96,26 +127,20 @@ test('there is a panel and an alert for what has to be watched', () => {
 test('every metric and label that a panel names is in what the exporter serves', () => {
   for (const { title, targets } of panels) {
     for (const { expr, legendFormat } of targets ?? []) {
-      expect(metricNames(expr), title).not.toEqual([]);
-      for (const name of metricNames(expr)) expect(families, `${title}: ${name}`).toContain(name);
       const shown = [...legendFormat.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name!);
-      for (const name of [...labelNames(expr), ...shown]) expect(labels, `${title}: ${name}`).toContain(name);
+      expectServed(expr, shown, title);
     }
   }
-  expect(families).toContain(metricNames(dashboard.templating.list[1]!.query)[0]);
+  expect([...served.keys()]).toContain(metricNames(dashboard.templating.list[1]!.query)[0]);
 });
 
 test('every metric and label that an alert names is in what the exporter serves', () => {
-  for (const { name: rule, expr } of rules) {
-    expect(metricNames(expr), rule).not.toEqual([]);
-    for (const name of metricNames(expr)) expect(families, `${rule}: ${name}`).toContain(name);
-    for (const name of labelNames(expr)) expect(labels, `${rule}: ${name}`).toContain(name);
-  }
+  expect(rules).toHaveLength(read('prometheus-rules.yml').match(/- alert:/g)!.length);
+  for (const { name: rule, expr } of rules) expectServed(expr, [], rule);
 });
 
 test('every instrument is served but those one has to ask for', () => {
-  const served = Object.values(METRIC).filter(({ name }) => scraped.includes(`# UNIT ${name.replaceAll('.', '_')}`));
-  const missing = Object.values(METRIC).filter((metric) => !served.includes(metric));
+  const missing = Object.values(METRIC).filter(({ name }) => !scraped.includes(`# UNIT ${name.replaceAll('.', '_')}`));
   expect(missing.map(({ name }) => name)).toEqual(['gen_ai.client.operation.duration', 'gen_ai.client.token.usage']);
 });
 

@@ -1,6 +1,8 @@
 import { type LogEvent, type RequestLogEvent, structuredLog } from '@lexrun/core';
 import { fakeTokenId } from '@lexrun/core/testing';
 import { expect, test } from 'vitest';
+// @ts-expect-error the examples are plain JavaScript
+import { pinoLog } from '../../examples/observability/pino-log.mjs';
 import { fakePipeline } from './fake-pipeline.js';
 
 test('a call is one plain event: who, how much, how long, how it ended', async () => {
@@ -45,4 +47,20 @@ test('without a sampler there is no GPU memory; without a log function there is 
   expect(events[0]).toMatchObject({ gpuMemoryBytes: null });
   expect(() => structuredLog({} as never)).toThrow(expect.objectContaining({ code: 'INVALID_OPTIONS' }));
   expect(() => structuredLog({ log() {}, textHash: { key: 'guessable' } })).toThrow('16 bytes');
+});
+
+test('the adapter of the examples hands events to pino, by level, fields first', async () => {
+  const lines: unknown[] = [];
+  const method = (level: string) => (fields: object, message: string) => lines.push([level, fields, message]);
+  const log = pinoLog({ info: method('info'), warn: method('warn'), error: method('error') });
+  const classify = await fakePipeline({ telemetry: structuredLog({ log }) });
+  await classify.run('w1');
+  await expect(classify.run('')).rejects.toMatchObject({ code: 'EMPTY_TEXT' });
+  await classify.close();
+  expect(lines).toMatchObject([
+    ['info', { outcome: 'ok', texts: 1 }, 'lexrun request'],
+    ['warn', { outcome: 'rejected', code: 'EMPTY_TEXT' }, 'lexrun request'],
+  ]);
+  // Pino has a time and a level of its own.
+  for (const [, fields] of lines as [string, object, string][]) expect(fields).not.toHaveProperty('time');
 });

@@ -7,6 +7,7 @@ import { createLog } from './log.mjs';
 import { createMetrics } from './metrics.mjs';
 import { createRateLimit } from './rate-limit.mjs';
 import { parsePredict } from './schemas.mjs';
+import { traced } from './trace.mjs';
 
 /** Routes and their method. Anything else is 404 or 405. */
 export const ROUTES = { '/predict': 'POST', '/health': 'GET', '/ready': 'GET', '/metrics': 'GET' };
@@ -94,12 +95,15 @@ export function createService(config, parts = {}) {
       if ((headers['content-encoding'] ?? 'identity') !== 'identity') throw new HttpError('UNSUPPORTED_MEDIA_TYPE');
     },
     /** Answers; never rejects. `signal` fires when the client has gone. */
-    async answer(facts, { body, signal }) {
-      try {
-        return await log.during(facts, () => handlers[facts.route]({ body, signal, startedAt: facts.startedAt }));
-      } catch (error) {
-        return this.refuse(facts, error);
-      }
+    async answer(facts, { headers, body, signal }) {
+      const work = () => handlers[facts.route]({ body, signal, startedAt: facts.startedAt });
+      return traced(facts, headers, async () => {
+        try {
+          return await log.during(facts, work);
+        } catch (error) {
+          return this.refuse(facts, error);
+        }
+      });
     },
     refuse(facts, error) {
       const reply = toReply(error, facts.requestId);

@@ -95,7 +95,9 @@ export function createEngine(parts: EngineParts): Engine {
       else ids.push(work.item.id);
     }
     for (const [observer, ids] of begun) observer.started(ids);
-    settle(await runRows(rows, model));
+    const { outcomes, runs } = await runRows(rows, model);
+    for (const report of runs) rows[0]!.work.batch.observer.settled([], report);
+    settle(outcomes);
   };
 
   const settle = (outcomes: ReadonlyMap<WorkItem, ItemOutcome>): void => {

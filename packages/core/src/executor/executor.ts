@@ -109,12 +109,31 @@ export type ItemOutcome =
     }
   | { readonly id: number; readonly ok: false; readonly error: SerializedError };
 
+/** One run of the session. */
+export interface RunReport {
+  /** When it began, in milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** How long it took, in milliseconds. */
+  readonly ms: number;
+  readonly rows: number;
+  /** Tokens of its rows, and with the padding that made them equally long. */
+  readonly tokens: number;
+  readonly paddedTokens: number;
+  /** The items with a row in it, each once, of every batch the executor worked on. */
+  readonly ids: readonly number[];
+  /** False where the session threw. */
+  readonly ok: boolean;
+}
+
 /** What an executor reports while it works on a batch. */
 export interface BatchObserver {
   /** The first rows of these items are about to run: the items now die with the executor. */
   started(ids: readonly number[]): void;
-  /** Items ended, those of one run together. Each item is settled at most once, in any order. */
-  settled(outcomes: readonly ItemOutcome[]): void;
+  /**
+   * Items ended, those of one run together. Each item is settled at most once, in any order.
+   * @param run what has just run, told once: to one of the batches it served, also where none of their items ended with it
+   */
+  settled(outcomes: readonly ItemOutcome[], run?: RunReport): void;
 }
 
 /** A place that runs batches: this thread, a worker thread, a Web Worker, a child process. */

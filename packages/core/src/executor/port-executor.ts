@@ -1,5 +1,5 @@
 import { LexrunError } from '../error/lexrun-error.js';
-import type { BatchObserver, Executor, ExecutorInfo } from './executor.js';
+import type { BatchObserver, Executor, ExecutorInfo, RunReport } from './executor.js';
 import { unpackTimings } from './pack-timings.js';
 import type { FromExecutor, Port, ToExecutor, WorkReport } from './protocol.js';
 
@@ -47,7 +47,11 @@ export function createPortExecutor(place: RemotePlace): Executor {
     update();
     return batch;
   };
-  const report = ({ settled, timings, done, started }: WorkReport): void => {
+  const firstHome = (run: RunReport): RunningBatch | undefined =>
+    homes.get(run.ids.find((id) => homes.has(id)) ?? Number.NaN);
+  const report = ({ runs, settled, timings, done, started }: WorkReport): void => {
+    // A run may have served several batches; one of them is told.
+    for (const run of runs) firstHome(run)?.observer.settled([], run);
     const ended = unpackTimings(settled, timings);
     for (const [batch, outcomes] of byBatch(ended, ({ id }) => homes.get(id))) batch.observer.settled(outcomes);
     for (const { id } of settled) homes.delete(id);

@@ -1,5 +1,5 @@
 import type { SerializedError } from '../error/lexrun-error.js';
-import type { Batch, ExecutorInfo, ExecutorSpec } from './executor.js';
+import type { Batch, ExecutorInfo, ExecutorSpec, RunReport } from './executor.js';
 import type { BareOutcome } from './pack-timings.js';
 
 /** What the caller's side sends to an executor. */
@@ -20,6 +20,7 @@ export type FromExecutor =
 /** What happened since the last message, in this order. One message carries it, since each one costs both sides. */
 export interface WorkReport {
   readonly type: 'work';
+  readonly runs: readonly RunReport[];
   /** Items that ended. */
   readonly settled: readonly BareOutcome[];
   /** Their timings, packed. */

@@ -2,15 +2,21 @@ import { LexrunError } from '../error/lexrun-error.js';
 import { serializeFailure } from '../error/serialize-failure.js';
 import { readRows } from '../session/read-rows.js';
 import type { RowOutputs } from '../task/task-runner.js';
-import type { BatchObserver, ItemOutcome } from './executor.js';
+import type { BatchObserver, ItemOutcome, RunReport } from './executor.js';
 import type { LoadedModel } from './load-model.js';
 import type { RowRef } from './row-pool.js';
 import type { WorkItem } from './work-item.js';
 
-/**
- * Runs rows together. @returns the requests whose last row this was, those that failed included, with their outcomes
- */
-export async function runRows(rows: readonly RowRef[], model: LoadedModel): Promise<Map<WorkItem, ItemOutcome>> {
+/** What came of rows that were sent to the session. */
+export interface RunResult {
+  /** Requests whose last row this was, those that failed included. */
+  readonly outcomes: ReadonlyMap<WorkItem, ItemOutcome>;
+  /** The run, and after one that failed those of its rows alone. */
+  readonly runs: readonly RunReport[];
+}
+
+/** Runs rows together. One bad row fails a whole run, so its rows run again one at a time: only the one at fault fails. */
+export async function runRows(rows: readonly RowRef[], model: LoadedModel): Promise<RunResult> {
   const { session, feeds } = model;
   const startedAt = Date.now();
   const started = performance.now();
@@ -23,10 +29,10 @@ export async function runRows(rows: readonly RowRef[], model: LoadedModel): Prom
       rows.map(({ tokens }) => tokens),
     );
   } catch (error) {
-    return runFailed(rows, error, model);
+    const failed = toReport(rows, startedAt, performance.now() - started, false);
+    return rows.length > 1 ? runAlone(rows, failed, model) : failedRow(rows[0]!, error, failed);
   }
-  const runMs = performance.now() - started;
-  const batchPaddedTokens = rows.length * rows.reduce((longest, { tokens }) => Math.max(longest, tokens), 0);
+  const run = toReport(rows, startedAt, performance.now() - started, true);
   const touched = new Set<WorkItem>();
   rows.forEach(({ work, index }, row) => {
     work.outputs[index] = outputs[row]!;
@@ -36,31 +42,42 @@ export async function runRows(rows: readonly RowRef[], model: LoadedModel): Prom
   const outcomes = new Map<WorkItem, ItemOutcome>();
   for (const work of touched) {
     if (work.startedAt === 0) work.startedAt = startedAt;
-    work.runMs += runMs;
-    work.batchRows = rows.length;
-    work.batchPaddedTokens = batchPaddedTokens;
+    work.runMs += run.ms;
+    work.batchRows = run.rows;
+    work.batchPaddedTokens = run.paddedTokens;
     if (work.missing === 0) outcomes.set(work, decodeItem(work, model));
   }
-  return outcomes;
+  return { outcomes, runs: [run] };
 }
 
-/** One bad row fails a whole run, so the rows run again one at a time: only the one at fault gets the error. */
-async function runFailed(
-  rows: readonly RowRef[],
-  error: unknown,
-  model: LoadedModel,
-): Promise<Map<WorkItem, ItemOutcome>> {
+async function runAlone(rows: readonly RowRef[], failed: RunReport, model: LoadedModel): Promise<RunResult> {
   const outcomes = new Map<WorkItem, ItemOutcome>();
-  if (rows.length > 1) {
-    for (const row of rows) {
-      if (outcomes.has(row.work)) continue;
-      for (const [work, outcome] of await runRows([row], model)) outcomes.set(work, outcome);
-    }
-    return outcomes;
+  const runs = [failed];
+  for (const row of rows) {
+    if (outcomes.has(row.work)) continue;
+    const alone = await runRows([row], model);
+    runs.push(...alone.runs);
+    for (const [work, outcome] of alone.outcomes) outcomes.set(work, outcome);
   }
-  const { work } = rows[0]!;
+  return { outcomes, runs };
+}
+
+function failedRow({ work }: RowRef, error: unknown, failed: RunReport): RunResult {
   const failure = LexrunError.from(error, 'EXECUTION_FAILED', 'The model failed while it ran.');
-  return outcomes.set(work, { id: work.item.id, ok: false, error: failure.toJSON() });
+  return { outcomes: new Map([[work, { id: work.item.id, ok: false, error: failure.toJSON() }]]), runs: [failed] };
+}
+
+function toReport(rows: readonly RowRef[], startedAt: number, ms: number, ok: boolean): RunReport {
+  const ids = new Set<number>();
+  let wanted = 0;
+  let longest = 0;
+  for (const { work, tokens } of rows) {
+    ids.add(work.item.id);
+    wanted += tokens;
+    longest = Math.max(longest, tokens);
+  }
+  const paddedTokens = rows.length * longest;
+  return { startedAt, ms, rows: rows.length, tokens: wanted, paddedTokens, ids: [...ids], ok };
 }
 
 /** Reads the result of a request whose rows have all run. */

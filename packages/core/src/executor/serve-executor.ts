@@ -1,23 +1,25 @@
 import { serializeFailure } from '../error/serialize-failure.js';
 import { createEngine } from './engine.js';
 import type { EngineParts } from './engine-parts.js';
-import type { BatchObserver, ItemOutcome } from './executor.js';
+import type { BatchObserver, ItemOutcome, RunReport } from './executor.js';
 import { packTimings } from './pack-timings.js';
 import type { FromExecutor, Port, ToExecutor } from './protocol.js';
 
 /** The executor's side of the protocol: an engine behind a port. Called once by the entry of a worker or child. */
 export function serveExecutor(port: Port<ToExecutor, FromExecutor>, parts: EngineParts): void {
   const engine = createEngine(parts);
+  let runs: RunReport[] = [];
   let settled: ItemOutcome[] = [];
   let done: number[] = [];
   let scheduled = false;
 
   const flush = (started: readonly number[] = []): void => {
     scheduled = false;
-    if (settled.length === 0 && done.length === 0 && started.length === 0) return;
+    if (runs.length === 0 && settled.length === 0 && done.length === 0 && started.length === 0) return;
     const transfer = settled.flatMap((outcome) => (outcome.ok ? (outcome.transfer ?? []) : []));
     const { outcomes, timings } = packTimings(settled);
-    port.postMessage({ type: 'work', settled: outcomes, timings, done, started }, transfer);
+    port.postMessage({ type: 'work', runs, settled: outcomes, timings, done, started }, transfer);
+    runs = [];
     settled = [];
     done = [];
   };
@@ -29,7 +31,8 @@ export function serveExecutor(port: Port<ToExecutor, FromExecutor>, parts: Engin
   };
   // One observer for all batches, so that a run reports once whatever batches its rows came in.
   const observer: BatchObserver = {
-    settled(outcomes) {
+    settled(outcomes, run) {
+      if (run !== undefined) runs.push(run);
       settled.push(...outcomes);
       flushSoon();
     },

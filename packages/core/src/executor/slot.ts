@@ -1,5 +1,5 @@
 import { LexrunError } from '../error/lexrun-error.js';
-import type { Batch, BatchObserver, Executor, ExecutorInfo, ExecutorSpec, ItemOutcome } from './executor.js';
+import type { Batch, BatchObserver, Executor, ExecutorInfo, ExecutorSpec, ItemOutcome, RunReport } from './executor.js';
 import { restartDelay } from './restart-delay.js';
 import { settlesWithin } from './settles-within.js';
 import { createSlotWork, type ItemSize, type SlotWork } from './slot-work.js';
@@ -168,9 +168,9 @@ export function createSlot(options: SlotOptions): Slot {
         }
         watchdog.rearm();
       };
-      const settled = (outcomes: readonly ItemOutcome[]): void => {
-        end(outcomes.map(({ id }) => id));
-        observer.settled(outcomes);
+      const settled = (outcomes: readonly ItemOutcome[], run?: RunReport): void => {
+        if (outcomes.length > 0) end(outcomes.map(({ id }) => id));
+        observer.settled(outcomes, run);
       };
       try {
         await current.execute(batch, { started, settled });

@@ -9,11 +9,11 @@ import {
 import { LexrunError } from '../error/lexrun-error.js';
 import type { RequestFacts, Telemetry, TelemetryEvent } from '../telemetry/telemetry.js';
 import { createInstruments } from './instruments.js';
-import { type AttributeSet, createMetricAttributes } from './metric-attributes.js';
+import { createMetricAttributes } from './metric-attributes.js';
 import { createObservedModels, type Observed, type ReadBytes } from './observed-models.js';
 import { recordEnded, recordExecuted, recordOther, recordRun } from './record-metrics.js';
-import { type RequestSpan, recordBatchSpan, startRequestSpan } from './request-spans.js';
-import { createRunGroups } from './run-groups.js';
+import { type CallEnd, RequestSpan } from './request-span.js';
+import { drawRun, type RunEvent } from './run-span.js';
 import { SCOPE } from './semconv.js';
 
 /** Options of {@link openTelemetry}. */
@@ -42,12 +42,8 @@ export interface OpenTelemetry extends Telemetry {
   observe(target: Observed): () => void;
 }
 
-/** What is known of a call until it ends. */
-interface OpenCall {
-  readonly span: RequestSpan;
-  readonly set: AttributeSet;
-  tokens: number;
-}
+/** Calls that failed and are still known, so that a run which served them can link to them. */
+const MAX_GONE = 1_000;
 
 /**
  * Tells OpenTelemetry what pipelines do: a span a call with children queue, tokenize, run and decode, a span a run of the
@@ -71,29 +67,33 @@ export function openTelemetry(options: OpenTelemetryOptions = {}): OpenTelemetry
   // The API's own tracer passes on to whatever provider is registered later.
   const tracer: Tracer = (options.tracerProvider ?? trace).getTracer(SCOPE);
   const attributesOf = createMetricAttributes();
-  const open = new Map<RequestFacts, OpenCall>();
-  /** Outlives the call: its run is told after its last text. */
-  const contexts = new WeakMap<RequestFacts, SpanContext>();
+  const open = new Map<RequestFacts, RequestSpan>();
+  /** Spans of calls that were given up; a run may still serve them. */
+  const gone = new Map<RequestFacts, SpanContext>();
 
-  const addToRun = createRunGroups((run) => {
+  const start = (request: RequestFacts, at: number): RequestSpan =>
+    new RequestSpan(tracer, request, attributesOf(request), at);
+  const contextOf = (request: RequestFacts): SpanContext | undefined => {
+    const call = open.get(request);
+    return call === undefined ? gone.get(request) : call.sampled ? call.span.spanContext() : undefined;
+  };
+  const ran = (run: RunEvent): void => {
     recordRun(instruments, attributesOf(run.requests[0]!).base, run);
-    const calls = run.requests.map((request) => contexts.get(request)).filter((context) => context !== undefined);
-    recordBatchSpan(tracer, run, calls);
-  });
-
-  const start = (request: RequestFacts, at: number): OpenCall => {
-    const span = startRequestSpan(tracer, request, at, genAi);
-    if (span.context !== undefined) contexts.set(request, span.context);
-    return { span, set: attributesOf(request), tokens: 0 };
+    drawRun(
+      tracer,
+      run,
+      run.requests.map(contextOf).filter((context) => context !== undefined),
+    );
   };
   const end = (event: Extract<TelemetryEvent, { type: 'completed' | 'failed' | 'rejected' }>): void => {
     const call = open.get(event.request) ?? start(event.request, event.at);
     open.delete(event.request);
-    const { tokens } = call;
-    recordEnded(instruments, call.set, event, { tokens, genAi });
-    if (event.type === 'completed') call.span.ended('ok', event.durationMs, { tokens, truncated: event.truncated });
-    else if (event.type === 'failed') call.span.ended('failed', event.durationMs, { tokens, code: event.code });
-    else call.span.ended('rejected', 0, { tokens, code: event.code });
+    if (event.type === 'failed' && call.sampled) {
+      gone.set(event.request, call.span.spanContext());
+      if (gone.size > MAX_GONE) gone.delete(gone.keys().next().value!);
+    }
+    recordEnded(instruments, call.set, event, { tokens: call.tokens, genAi });
+    call.ended(toEnd(event), genAi);
   };
 
   return {
@@ -106,12 +106,17 @@ export function openTelemetry(options: OpenTelemetryOptions = {}): OpenTelemetry
       else if (event.type === 'executed') {
         const call = open.get(event.request);
         if (call === undefined) return;
-        call.tokens += event.timing.tokens;
-        addToRun(event);
-        call.span.executed(event);
+        call.executed(event.item, event.timing);
         recordExecuted(instruments, call.set, event);
-      } else if (event.type === 'completed' || event.type === 'failed' || event.type === 'rejected') end(event);
+      } else if (event.type === 'run') ran(event);
+      else if (event.type === 'completed' || event.type === 'failed' || event.type === 'rejected') end(event);
       else recordOther(instruments, event);
     },
   };
+}
+
+function toEnd(event: Extract<TelemetryEvent, { type: 'completed' | 'failed' | 'rejected' }>): CallEnd {
+  if (event.type === 'completed') return { outcome: 'ok', durationMs: event.durationMs, truncated: event.truncated };
+  if (event.type === 'rejected') return { outcome: 'rejected', durationMs: 0, truncated: 0, code: event.code };
+  return { outcome: 'failed', durationMs: event.durationMs, truncated: 0, code: event.code };
 }

@@ -3,7 +3,7 @@ import type { TelemetryEvent } from '../telemetry/telemetry.js';
 import { genAiAttributes } from './gen-ai.js';
 import type { Instruments } from './instruments.js';
 import { type AttributeSet, errorType } from './metric-attributes.js';
-import type { RunGroup } from './run-groups.js';
+import { paddingShare, type RunEvent } from './run-span.js';
 import { ATTRIBUTE, GEN_AI } from './semconv.js';
 
 type Ended = Extract<TelemetryEvent, { type: 'completed' | 'failed' | 'rejected' }>;
@@ -15,7 +15,6 @@ export function recordExecuted(
   { queuedMs, timing }: Extract<TelemetryEvent, { type: 'executed' }>,
 ): void {
   instruments.record('queueDuration', Math.max(0, queuedMs - timing.tokenizeMs) / 1000, set.base);
-  instruments.record('runDuration', timing.runMs / 1000, set.base);
 }
 
 /** Figures of a call that ended. */
@@ -44,10 +43,11 @@ export function recordEnded(
 }
 
 /** Figures of one run of the model. */
-export function recordRun(instruments: Instruments, attributes: Attributes, run: RunGroup): void {
+export function recordRun(instruments: Instruments, attributes: Attributes, run: RunEvent): void {
+  instruments.record('runDuration', run.runMs / 1000, attributes);
   instruments.record('batchSize', run.rows, attributes);
   instruments.record('batchPaddedTokens', run.paddedTokens, attributes);
-  instruments.record('batchPaddingShare', run.paddingShare, attributes);
+  instruments.record('batchPaddingShare', paddingShare(run), attributes);
 }
 
 /** Figures that belong to no call: executors and rollouts. */

@@ -45,6 +45,8 @@ export const ATTRIBUTE = {
   truncated: 'lexrun.truncated',
   textHash: 'lexrun.text.hash',
   item: 'lexrun.item',
+  /** Place of an executor in its pool, from 0. */
+  executor: 'lexrun.executor',
   rows: 'lexrun.rows',
   batchRows: 'lexrun.batch.rows',
   batchPaddedTokens: 'lexrun.batch.padded_tokens',
@@ -122,7 +124,7 @@ export const METRIC: Readonly<Record<MetricKey, Metric>> = {
     name: 'lexrun.run.duration',
     kind: 'histogram',
     unit: 's',
-    description: 'Time the model ran for a text, shared runs counted whole.',
+    description: 'Time of one run of the model, whatever texts shared it.',
     boundaries: [...SECONDS],
   },
   batchSize: {

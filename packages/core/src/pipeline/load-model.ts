@@ -4,11 +4,11 @@ import { createExecutorPool, type ExecutorPool } from '../executor/executor-pool
 import { resolveGuard } from '../guard/guard-options.js';
 import type { ModelReference } from '../model/model-source.js';
 import { toModelReference } from '../model/to-model-reference.js';
-import { createScheduler } from '../scheduler/scheduler.js';
+import { createScheduler, type SchedulerOptions } from '../scheduler/scheduler.js';
 import type { SessionOptions } from '../session/backend.js';
 import type { TaskName } from '../task/task-map.js';
 import type { TaskSpec } from '../task/task-spec.js';
-import { safeTelemetry } from '../telemetry/safe-telemetry.js';
+import { NO_TELEMETRY, safeTelemetry } from '../telemetry/safe-telemetry.js';
 import { asyncDispose } from './async-dispose.js';
 import { type Health, reportHealth } from './health.js';
 import { type ModelOptions, type ModelSettings, resolveModelOptions } from './model-options.js';
@@ -92,6 +92,13 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
       onRestart: (executor, attempt, { code }) =>
         telemetry.emit({ type: 'executor-restarted', at: Date.now(), model: name, executor, attempt, code }),
     });
+  const onRun: SchedulerOptions['onRun'] = (slot, report, entries) => {
+    const { startedAt, ms: runMs, rows, tokens, paddedTokens, ok } = report;
+    const requests = new Set(entries.map((entry) => entry.request).filter((request) => request !== undefined));
+    if (requests.size === 0) return;
+    const run = { startedAt, runMs, rows, tokens, paddedTokens, ok, requests: [...requests] };
+    telemetry.emit({ type: 'run', at: Date.now(), model: name, executor: slot.index, ...run });
+  };
   const scheduler = createScheduler({
     pool: openPool((await platform.settle?.(reference)) ?? reference),
     queue: settings.queue,
@@ -107,6 +114,7 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
         items: entries.length,
         estimatedTokens: entries.reduce((sum, entry) => sum + entry.cost.tokens, 0),
       }),
+    ...(telemetry === NO_TELEMETRY ? {} : { onRun }),
   });
   let info = await scheduler.pool.start();
 

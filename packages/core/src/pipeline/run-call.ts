@@ -84,6 +84,7 @@ export function runCall(call: Call, scheduler: Scheduler): Promise<unknown[]> {
         },
         cost: item.cost,
         admittedAt,
+        request: record.request,
         state: 'queued',
         settle: (outcome) => settle(index, outcome),
       });

@@ -2,6 +2,7 @@ import { LexrunError } from '../error/lexrun-error.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
 import { onAbort } from './on-abort.js';
 import type { PreparedItem } from './prepare-item.js';
+import { type RequestRecord, SILENT_RECORD } from './request-record.js';
 import { type Call, runCall } from './run-call.js';
 import type { SharedAnswers } from './shared-answers.js';
 
@@ -49,8 +50,12 @@ async function runAlone(
   scheduler: Scheduler,
 ): Promise<unknown> {
   const own = { ...item, restore: (result: unknown) => result };
-  const quiet = { accepted() {}, rejected() {}, completed() {}, failed() {} };
-  const record = { ...call.record, ...quiet };
+  const { request } = call.record;
+  const record: RequestRecord = {
+    ...SILENT_RECORD,
+    ...(request === undefined ? {} : { request }),
+    executed: (index, admittedAt, timing) => call.record.executed(index, admittedAt, timing),
+  };
   const timeoutMs = Math.max(1, deadline - Date.now());
   const [result] = await runCall({ ...call, items: [own], timeoutMs, signal, record }, scheduler);
   return result;

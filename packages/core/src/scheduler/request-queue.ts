@@ -2,6 +2,7 @@ import { LexrunError } from '../error/lexrun-error.js';
 import type { BatchItem, ItemOutcome } from '../executor/executor.js';
 import type { Slot } from '../executor/slot.js';
 import type { Cost } from '../task/task-spec.js';
+import type { RequestFacts } from '../telemetry/telemetry.js';
 import { createEntryList } from './entry-list.js';
 import type { Priority } from './plan-batch.js';
 
@@ -13,6 +14,8 @@ export interface Entry {
   readonly admittedAt: number;
   /** `prefetched`: sent to an executor, not yet begun there; still counts as queued. */
   state: 'queued' | 'prefetched' | 'running' | 'settled';
+  /** The call it belongs to, where somebody observes. */
+  readonly request?: RequestFacts | undefined;
   /** The executor it was sent to. */
   slot?: Pick<Slot, 'cancel'>;
   /** Called exactly once. */

@@ -1,5 +1,5 @@
 import { LexrunError } from '../error/lexrun-error.js';
-import type { ItemOutcome } from '../executor/executor.js';
+import type { ItemOutcome, RunReport } from '../executor/executor.js';
 import type { ExecutorPool, Slot } from '../executor/executor-pool.js';
 import type { Cost } from '../task/task-spec.js';
 import { chooseLane, type Lane } from './choose-lane.js';
@@ -22,6 +22,8 @@ export interface SchedulerOptions {
   readonly aheadTokens: number;
   /** Told of every batch sent to an executor. */
   readonly onBatch?: (batchId: number, slot: Slot, entries: readonly Entry[]) => void;
+  /** Told of every run, before the answers that came of it. */
+  readonly onRun?: (slot: Slot, run: RunReport, entries: readonly Entry[]) => void;
 }
 
 /** Brings requests to executors: bounded, by deadline and length, each exactly once to its answer. */
@@ -53,6 +55,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   let { pool } = options;
   const queue = createRequestQueue(options.queue);
   const open = new Set<Entry>();
+  /** What executors have, by id: a run may serve several batches of its executor. */
+  const sent = new Map<number, Entry>();
   let waiters: (() => void)[] = [];
   let pumping = false;
   let draining = false;
@@ -81,35 +85,44 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   };
 
   const send = (slot: Slot, entries: readonly Entry[]): void => {
-    const byId = new Map(entries.map((entry) => [entry.item.id, entry]));
     const id = ++batches;
+    for (const entry of entries) sent.set(entry.item.id, entry);
     options.onBatch?.(id, slot, entries);
     const observer = {
       started: (ids: readonly number[]) => {
-        for (const id of ids) {
-          const entry = byId.get(id);
-          if (entry !== undefined) queue.start(entry);
-        }
+        for (const entry of entriesOf(ids)) queue.start(entry);
         wake();
       },
-      settled: (outcomes: readonly ItemOutcome[]) => {
+      settled: (outcomes: readonly ItemOutcome[], run?: RunReport) => {
+        if (run !== undefined) options.onRun?.(slot, run, entriesOf(run.ids));
         for (const outcome of outcomes) {
-          const entry = byId.get(outcome.id);
+          const entry = sent.get(outcome.id);
           if (entry !== undefined) settle(entry, outcome);
         }
       },
       returned: (ids: readonly number[]) => {
-        for (const id of ids) {
-          const entry = byId.get(id);
-          if (entry !== undefined) queue.putBack(entry);
-        }
+        for (const entry of entriesOf(ids)) queue.putBack(entry);
         schedulePump();
       },
     };
     const batch = { id, items: entries.map((entry) => entry.item) };
     const sizes = entries.map((entry) => entry.cost);
-    slot.execute(batch, sizes, observer).then(schedulePump, (error: unknown) => batchLost(entries, error));
+    /** What a stuck executor gave back may be elsewhere by now. @returns what is still here */
+    const forget = (): Entry[] => {
+      const here = entries.filter((entry) => entry.slot === slot);
+      for (const entry of here) sent.delete(entry.item.id);
+      return here;
+    };
+    slot.execute(batch, sizes, observer).then(
+      () => {
+        forget();
+        schedulePump();
+      },
+      (error: unknown) => batchLost(forget(), error),
+    );
   };
+  const entriesOf = (ids: readonly number[]): Entry[] =>
+    ids.map((id) => sent.get(id)).filter((entry) => entry !== undefined);
 
   const batchLost = (entries: readonly Entry[], error: unknown): void => {
     const failure = LexrunError.from(error, 'EXECUTOR_LOST', 'The executor failed while it held this request.');

@@ -50,7 +50,25 @@ export type TelemetryEvent =
       readonly items: number;
       readonly estimatedTokens: number;
     }
-  /** One text was answered. The texts that ended with the same run of the model are told in one turn of the event loop. */
+  /** The model ran once, for texts of these calls. Told before the answers that came of it. */
+  | {
+      readonly type: 'run';
+      readonly at: number;
+      readonly model: string;
+      readonly executor: number;
+      /** When it began, in milliseconds since the epoch. */
+      readonly startedAt: number;
+      readonly runMs: number;
+      readonly rows: number;
+      /** Tokens of its rows, and with padding. */
+      readonly tokens: number;
+      readonly paddedTokens: number;
+      /** False where the model failed; its rows are then run again one by one. */
+      readonly ok: boolean;
+      /** The calls with a row in it, each once. */
+      readonly requests: readonly RequestFacts[];
+    }
+  /** One text was answered. */
   | {
       readonly type: 'executed';
       readonly at: number;

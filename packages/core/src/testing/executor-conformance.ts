@@ -26,6 +26,9 @@ export interface ExecutorSubject {
 
 type Use = (executor: Executor) => Promise<void>;
 
+const sum = (runs: Recorder['runs'], of: 'rows' | 'tokens' | 'paddedTokens'): number =>
+  runs.reduce((total, each) => total + each[of], 0);
+
 /**
  * The promises of `Executor`, one case each, on the fake backend.
  * @param makeSubject called once a case
@@ -85,6 +88,22 @@ export function describeExecutor(
         assertEqual([timing.rows, timing.tokens], [1, 4], 'rows and tokens');
         assert(timing.startedAt > 0 && timing.runMs >= 0 && timing.batchRows >= 1, 'the timing is not filled in');
       }),
+      'tells of each run once, whom it served and how much was padding': loaded({}, async (executor) => {
+        const { runs } = await run(executor, ['w1 w2', 'w3']);
+        assertEqual(runs.flatMap((each) => each.ids).sort(), [1, 2], 'items of the runs');
+        assertEqual([sum(runs, 'rows'), sum(runs, 'tokens')], [2, 7], 'rows and tokens');
+        assertEqual(sum(runs, 'paddedTokens'), runs.length === 1 ? 8 : 7, 'padded tokens');
+        const filled = runs.every(({ startedAt, ms, ok }) => startedAt > 0 && ms >= 0 && ok);
+        assert(filled, 'the report is not filled in');
+      }),
+      'tells of a run that failed, and of those that repeat its rows': loaded(
+        { failOn: fakeTokenId(BAD_WORD) },
+        async (executor) => {
+          const { runs } = await run(executor, ['w1', `w${BAD_WORD}`]);
+          const told = runs.map(({ ids, ok }) => `${ids.join(' ')} ${ok}`);
+          assertEqual(told, ['1 2 false', '1 true', '2 false'], 'runs');
+        },
+      ),
       'one bad row fails alone': loaded({ failOn: fakeTokenId(BAD_WORD) }, async (executor) => {
         const seen = await run(executor, ['w1', `w2 w${BAD_WORD}`, 'w3']);
         assertEqual(codes(seen), [undefined, 'EXECUTION_FAILED', undefined], 'codes');

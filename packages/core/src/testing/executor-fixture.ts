@@ -1,4 +1,12 @@
-import type { Batch, BatchItem, BatchObserver, ExecutorSpec, ItemOutcome, ModuleSpec } from '../executor/executor.js';
+import type {
+  Batch,
+  BatchItem,
+  BatchObserver,
+  ExecutorSpec,
+  ItemOutcome,
+  ModuleSpec,
+  RunReport,
+} from '../executor/executor.js';
 import type { ModelReference } from '../model/model-source.js';
 import { softmax } from '../postprocess/softmax.js';
 import type { TextClassificationResult } from '../task/text-classification/types.js';
@@ -63,6 +71,8 @@ export function makeBatch(id: number, items: readonly BatchItem[]): Batch {
 /** An observer that remembers. */
 export interface Recorder extends BatchObserver {
   readonly outcomes: Map<number, ItemOutcome>;
+  /** Every run it was told of. */
+  readonly runs: RunReport[];
   /** `started` and `settled` in order, without repetition. */
   readonly events: string[];
   readonly whenStarted: Promise<void>;
@@ -71,6 +81,7 @@ export interface Recorder extends BatchObserver {
 /** @throws Error (in `settled`) when an item is settled twice. */
 export function recorder(): Recorder {
   const outcomes = new Map<number, ItemOutcome>();
+  const runs: RunReport[] = [];
   const events: string[] = [];
   const note = (event: string): void => {
     if (events.at(-1) !== event) events.push(event);
@@ -81,14 +92,16 @@ export function recorder(): Recorder {
   });
   return {
     outcomes,
+    runs,
     events,
     whenStarted,
     started() {
       note('started');
       begin();
     },
-    settled(settled) {
+    settled(settled, run) {
       note('settled');
+      if (run !== undefined) runs.push(run);
       for (const outcome of settled) {
         if (outcomes.has(outcome.id)) throw new Error(`item ${outcome.id} was settled twice`);
         outcomes.set(outcome.id, outcome);

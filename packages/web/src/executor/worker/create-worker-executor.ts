@@ -61,10 +61,10 @@ export function createWorkerExecutor(options: WorkerExecutorOptions = {}): Execu
       // Only where there is something to wait for: a cancel that follows must not overtake its batch.
       if (reviving !== undefined) await reviving;
       const open = new Set(batch.items.map(({ id }) => id));
-      const settled: typeof observer.settled = (outcomes) => {
+      const settled: typeof observer.settled = (outcomes, run) => {
         for (const { id } of outcomes) open.delete(id);
-        losses = 0;
-        observer.settled(outcomes);
+        if (outcomes.length > 0) losses = 0;
+        observer.settled(outcomes, run);
       };
       const watched = current;
       try {
