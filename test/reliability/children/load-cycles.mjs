@@ -12,10 +12,12 @@ const SETTLED = Math.round(cycles * 0.4);
 const WINDOW = Math.max(5, Math.round(cycles / 10));
 
 const samples = [];
+const kept = [];
 for (let cycle = 0; cycle < cycles; cycle++) {
   const classify = await pipeline('text-classification', { model: tinyModel, executor, workers: 1, threads: 1 });
   await classify.run('a good film');
   if (leak === undefined || cycle % 10 > 0) await classify.close();
+  else kept.push(classify);
   samples.push(residentMegabytes());
 }
 const settled = medianOf(samples.slice(SETTLED - WINDOW, SETTLED));

@@ -5,7 +5,7 @@ import { residentMegabytes, slopeOf } from '../../fixtures/memory.mjs';
 import { say, tinyModel } from './real-model.mjs';
 
 const REQUESTS = 100_000;
-const WARM_UP = 20_000;
+const WARM_UP = 40_000;
 const SAMPLE_EVERY = 2_000;
 const LIST = 25;
 const CALLERS = 8;
