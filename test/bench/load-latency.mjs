@@ -6,7 +6,7 @@ import { estimateTokens } from '@lexrun/core';
 import { pipeline } from '@lexrun/node';
 import { tokenize } from './lib/bare.mjs';
 import { createBatchTimes, drawTime, slowdown } from './lib/batch-times.mjs';
-import { closedLoop, openLoop } from './lib/loads.mjs';
+import { closedLoop, openLoop, streamFor } from './lib/loads.mjs';
 import { createRandom, poissonTimes } from './lib/random.mjs';
 import { describeMachine, report } from './lib/report.mjs';
 import { simulateQueue } from './lib/simulate-queue.mjs';
@@ -59,7 +59,7 @@ async function measure(model, { texts, name }) {
   for (let round = 0; round < ROUNDS; round++) {
     const random = createRandom(1_000 + round);
     const saturation = Math.max(
-      await streamRate(classify, model, texts),
+      await streamFor(texts, SATURATION_SECONDS, (source) => classify.stream(source, model.options)),
       await closedLoop(64, texts, SATURATION_SECONDS, ask),
     );
     const idle = median(await oneByOne(texts.slice(0, IDLE_REQUESTS), ask));
@@ -96,17 +96,6 @@ async function measure(model, { texts, name }) {
       `${TIMES_SIMULATION}`,
     ];
   });
-}
-
-async function streamRate(classify, model, texts) {
-  const started = performance.now();
-  const end = started + SATURATION_SECONDS * 1_000;
-  function* source() {
-    for (let next = 0; performance.now() < end; next++) yield texts[next % texts.length];
-  }
-  let answered = 0;
-  for await (const _ of classify.stream(source(), model.options)) answered++;
-  return (answered / (performance.now() - started)) * 1_000;
 }
 
 async function oneByOne(texts, ask) {

@@ -14,6 +14,18 @@ export async function closedLoop(callers, texts, seconds, ask) {
   return (answered / (performance.now() - started)) * 1_000;
 }
 
+/** One stream for a time. @param open takes the source and returns the stream @returns answers a second */
+export async function streamFor(texts, seconds, open) {
+  const started = performance.now();
+  const end = started + seconds * 1_000;
+  function* source() {
+    for (let next = 0; performance.now() < end; next++) yield texts[next % texts.length];
+  }
+  let answered = 0;
+  for await (const _ of open(source())) answered++;
+  return (answered / (performance.now() - started)) * 1_000;
+}
+
 /**
  * Requests at given times, whatever became of those before. Latency counts from the time a request was due, so one that
  * the generator sends late is not flattered.
