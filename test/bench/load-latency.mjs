@@ -7,6 +7,7 @@ import { pipeline } from '@lexrun/node';
 import { tokenize } from './lib/bare.mjs';
 import { createBatchTimes, drawTime, slowdown } from './lib/batch-times.mjs';
 import { closedLoop, openLoop, streamFor } from './lib/loads.mjs';
+import { watchOthers } from './lib/others.mjs';
 import { createRandom, poissonTimes } from './lib/random.mjs';
 import { describeMachine, report } from './lib/report.mjs';
 import { simulateQueue } from './lib/simulate-queue.mjs';
@@ -67,7 +68,9 @@ async function measure(model, { texts, name }) {
     idles.push(idle);
     for (const [index, [load]] of LOADS.entries()) {
       const times = poissonTimes(saturation * load, SECONDS, random);
+      const others = watchOthers();
       const own = await openLoop(times, texts, ask);
+      const foreign = others.stop();
       const arrivals = times.map((at, request) => {
         const tokens = estimateTokens(texts[request % texts.length]);
         const cost = { rows: 1, tokens, rowTokens: Math.min(tokens, 512) };
@@ -76,7 +79,13 @@ async function measure(model, { texts, name }) {
       const timeOf = drawTime(busy, random);
       const simulated = simulateQueue({ arrivals, workers: WORKERS, bounds: BOUNDS, timeOf, slowdown: slower });
       const p99 = quantile(own, 0.99);
-      rounds[index].push({ p50: median(own), p99, times: p99 / idle, simulation: p99 / quantile(simulated, 0.99) });
+      rounds[index].push({
+        p50: median(own),
+        p99,
+        times: p99 / idle,
+        simulation: p99 / quantile(simulated, 0.99),
+        foreign,
+      });
     }
     batchTimes.take();
   }
@@ -94,6 +103,7 @@ async function measure(model, { texts, name }) {
       name === 'short' ? `${bound}` : '',
       pick(({ simulation }) => simulation),
       `${TIMES_SIMULATION}`,
+      pick(({ foreign }) => foreign),
     ];
   });
 }
@@ -130,6 +140,7 @@ report([
       'at most',
       'p99 / simulated p99',
       'at most',
+      'processors others used',
     ],
     rows,
     notRun: [...notRun, ...noTexts],
