@@ -20,6 +20,24 @@ test('an abort while queued rejects at once, and the text never reaches the sess
   expect(gate.rows()).toEqual([fakeTokenId(1), fakeTokenId(3)]);
 });
 
+test('an abort after tokenizing, while a run before it is under way, never reaches the session', async () => {
+  const { classify, gate } = await openGated({ batch: { maxRows: 1 } });
+  const running = classify.run('w1');
+  await gate.whenBegun(1);
+  const controller = new AbortController();
+  const next = classify.run('w2');
+  const aborted = classify.run('w3 w3 w3', { signal: controller.signal });
+  // The executor takes both; the shorter one goes first.
+  gate.open(1);
+  await gate.whenBegun(2);
+  controller.abort();
+  await expect(aborted).rejects.toMatchObject({ code: 'ABORTED' });
+  gate.open();
+  await Promise.all([running, next]);
+  await classify.run('w4');
+  expect(gate.rows()).toEqual([1, 2, 4].map(fakeTokenId));
+});
+
 test('an abort while running frees the caller at once, and the slot once', async () => {
   const { classify, gate } = await openGated();
   const controller = new AbortController();
