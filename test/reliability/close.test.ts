@@ -11,8 +11,11 @@ test('close answers what is in hand, refuses what comes later, and may be called
   const running = classify.run('w1');
   await gate.whenBegun(1);
   const inHand = ['w2', 'w3', 'w4 w5'].map((text) => classify.run(text));
+  const impatient = classify.run('w7', { timeoutMs: 30 });
   const closed = Promise.all([model.close(), model.close(), classify.close()]);
   await expect(classify.run('w6')).rejects.toMatchObject({ code: 'CLOSED' });
+  // Time passes, and close still waits.
+  await expect(impatient).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
   gate.open();
   expect(await settle([running, ...inHand])).toEqual(['answered', 'answered', 'answered', 'answered']);
   await closed;

@@ -1,3 +1,6 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { LexrunError, loadModel } from '@lexrun/core';
 import { createFakeGate, fakeModel, fakeTokenId } from '@lexrun/core/testing';
 import { createWorkerExecutor, pipeline } from '@lexrun/node';
@@ -12,7 +15,7 @@ const POISON = fakeTokenId(400);
 
 describe.each([
   ['throws what nobody catches', { fake: { crashOn: POISON } }],
-  ['exits', { backend: { module: FAULTY, options: { exitOn: POISON } } }],
+  ['exits between run and decoding', { backend: { module: FAULTY, options: { exitOn: POISON } } }],
 ])('a worker thread that %s in the middle of a batch', (_, options) => {
   test('fails only the batch that ran; what waited in the thread is answered by the next one', async () => {
     const { classify, gate, whenEvent } = await openGated(options);
@@ -30,8 +33,35 @@ describe.each([
   });
 });
 
+test('a worker thread that exits between tokenizing and run fails that batch alone', async () => {
+  const { classify, gate, whenEvent } = await openGated({
+    backend: { module: FAULTY, options: { exitBefore: POISON } },
+  });
+  gate.open();
+  const [poisoned, ...before] = ['w400', 'w1', 'w2 w3'].map((text) => classify.run(text, { priority: 'bulk' }));
+  await expect(poisoned).rejects.toMatchObject({ code: 'EXECUTOR_LOST', retryable: true });
+  // They shared its batch, so they may be lost with it, but never without an answer.
+  for (const { reason } of (await Promise.allSettled(before)) as { reason?: { code: string } }[]) {
+    expect(reason?.code ?? 'EXECUTOR_LOST').toBe('EXECUTOR_LOST');
+  }
+  await whenEvent('executor-restarted');
+  expect(await classify.run('w4')).toMatchObject({ truncated: false });
+  expect(gate.rows()).not.toContain(POISON);
+});
+
+test('a worker thread that exits while it has nothing to do is replaced, and nobody is told', async () => {
+  const switches = new SharedArrayBuffer(8);
+  const { classify, gate, whenEvent } = await openGated({ backend: { module: FAULTY, options: { switches } } });
+  gate.open();
+  await classify.run('w1');
+  Atomics.store(new Int32Array(switches), 1, 1);
+  await whenEvent('executor-restarted');
+  expect(await classify.run('w2')).toMatchObject({ truncated: false });
+  expect(gate.sessions).toBe(2);
+});
+
 test('a crash loop opens the breaker; requests are refused at once until a load succeeds', async () => {
-  const switches = new SharedArrayBuffer(4);
+  const switches = new SharedArrayBuffer(8);
   const failLoads = new Int32Array(switches);
   const { classify, gate, whenEvent } = await openGated({
     backend: { module: FAULTY, options: { exitOn: POISON, switches } },
@@ -99,6 +129,33 @@ test('a child process whose run never returns is killed; what waited is answered
   await expect(stuck).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
   expect(await waiting).toMatchObject({ truncated: false });
   expect(classify.health().executors).toHaveLength(1);
+});
+
+test('a child process that is killed in the middle of a run fails that batch alone; what it had not begun is answered', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lexrun-kill-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const pidFile = join(folder, 'pid');
+  const events: string[] = [];
+  await using classify = await pipeline('text-classification', {
+    model: fakeModel(),
+    backend: { module: FAULTY, options: { blockOn: POISON, pidFile } },
+    executor: 'process',
+    workers: 1,
+    warmup: false,
+    timeoutMs: 60_000,
+    telemetry: { emit: ({ type }) => events.push(type) },
+  });
+  const running = classify.run('w400');
+  const lost = expect(running).rejects.toMatchObject({ code: 'EXECUTOR_LOST', retryable: true });
+  await expect.poll(() => existsSync(pidFile) && readFileSync(pidFile, 'utf8'), { timeout: 60_000 }).toBeTruthy();
+  const prefetched = ['w1', 'w2 w3'].map((text) => classify.run(text));
+  await expect.poll(() => events.filter((type) => type === 'batch').length).toBeGreaterThan(1);
+  process.kill(Number(readFileSync(pidFile, 'utf8')), 'SIGKILL');
+  await lost;
+  expect(await Promise.all(prefetched)).toHaveLength(2);
+  expect(await classify.run('w4')).toMatchObject({ truncated: false });
+  expect(events.filter((type) => type === 'executor-restarted')).toHaveLength(1);
+  expect(classify.health()).toMatchObject({ status: 'ok', queue: { texts: 0, tokens: 0 } });
 });
 
 test('close does not wait for a run that never returns', async () => {

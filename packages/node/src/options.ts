@@ -13,7 +13,7 @@ import {
 } from '@lexrun/core';
 import { BACKEND_NAME } from './backend.js';
 import { availableCpus } from './cpu-quota.js';
-import { checkDevice, type Device } from './device/devices.js';
+import { checkDevice, checkDeviceId, type Device } from './device/devices.js';
 import { createInlineNodeExecutor } from './executor/inline.js';
 import type { ReadyParts } from './executor/node-parts.js';
 import { createProcessExecutor } from './executor/process/create-process-executor.js';
@@ -26,7 +26,7 @@ export interface NodeOptions extends ModelOptions {
   readonly model: string | ModelReference;
   /** Where the model runs. @default 'auto' */
   readonly device?: Device;
-  /** Index of the device, where there are several. 0 to 255. @default 0 */
+  /** Index of the device, where there are several: for `cuda`, `dml` and what `auto` takes of them. 0 to 255. @default 0 */
   readonly deviceId?: number;
   /** Executors side by side, each with its own session. 1 to 256. @default available processors, at most 4; 1 on a GPU */
   readonly workers?: number;
@@ -90,6 +90,7 @@ export function resolveOptions(options: NodeOptions): {
   const ready = { backend: readyMade(backend, 'createSession'), tokenizer: readyMade(tokenizer, 'encode') };
   const createExecutor = executorFactory(executor, createWorker, ready);
   checkDevice(device);
+  checkDeviceId(device, deviceId);
   const cpus = availableCpus();
   const own = device !== 'auto' && device !== 'cpu';
   // A device of its own is shared by nobody better than by one session with large batches.

@@ -10,3 +10,9 @@ export function spread(values, digits = 2) {
   const [low, high] = [Math.min(...values), Math.max(...values)].map((value) => value.toFixed(digits));
   return `${median(values).toFixed(digits)} (${low}-${high})`;
 }
+
+/** The value below which a share of the values lies. @param share 0 to 1 */
+export function quantile(values, share) {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+}

@@ -77,3 +77,13 @@ export function setting(name, fallback) {
   if (!Number.isFinite(value) || value <= 0) throw new Error(`--${name} needs a positive number`);
   return value;
 }
+
+/** The subjects whose name holds what `--model` or `--workload` says; all of them without it. */
+export function chosen(name, subjects) {
+  const at = process.argv.indexOf(`--${name}`);
+  if (at === -1) return subjects;
+  const left = subjects.filter((subject) => subject.name.includes(process.argv[at + 1]));
+  if (left.length === 0)
+    throw new Error(`--${name} must be part of one of: ${subjects.map((one) => one.name).join(', ')}`);
+  return left;
+}

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { pipeline } from '@lexrun/node';
 
@@ -8,10 +9,13 @@ export const texts = JSON.parse(gunzipSync(readFileSync(golden)).toString()).cas
 /** The shipped model with two workers. */
 export const openShipped = (options = {}) =>
   pipeline('text-classification', {
-    model: new URL('../../../examples/models/sentiment', import.meta.url).pathname,
+    model: fileURLToPath(new URL('../../../examples/models/sentiment', import.meta.url)),
     workers: 2,
     ...options,
   });
 
 /** Tells the test something, one word a line. */
 export const say = (word) => process.stdout.write(`${word}\n`);
+
+/** A model of random weights that answers in a fraction of a millisecond. */
+export const tinyModel = fileURLToPath(new URL('../../fixtures/tasks/bert-sequence-classification', import.meta.url));

@@ -23,6 +23,23 @@ export function checkDevice(device: string): Device {
   });
 }
 
+/** Devices that come in numbers. The runtime refuses a session with an id on the others. */
+const NUMBERED: readonly Device[] = ['cuda', 'dml'];
+
+/** Whether `deviceId` means anything to the device. */
+export function isNumbered(device: Device): boolean {
+  return NUMBERED.includes(device);
+}
+
+/** @throws LexrunError `INVALID_OPTIONS` for an id on a device that has none; `auto` gives it to those that have. */
+export function checkDeviceId(device: Device, deviceId: number | undefined): void {
+  if (deviceId === undefined || deviceId === 0 || device === 'auto' || isNumbered(device)) return;
+  throw new LexrunError('INVALID_OPTIONS', `The device "${device}" takes no deviceId other than 0.`, {
+    hint: `deviceId chooses among several of ${NUMBERED.join(', ')}.`,
+    details: { option: 'deviceId' },
+  });
+}
+
 /** The error for a device that was asked for and is not there. */
 export function deviceMissing(device: string, cause?: unknown): LexrunError {
   const install = INSTALL[device];

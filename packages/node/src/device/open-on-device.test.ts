@@ -1,5 +1,6 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import { checkDeviceId } from './devices.js';
 import type { NativeRuntime } from './native-runtime.js';
 import { type OpenRequest, openOnDevice } from './open-on-device.js';
 
@@ -45,6 +46,15 @@ describe('a device that is asked for', () => {
     expect(created).toEqual([{ name: 'cuda', deviceId: 1 }]);
   });
 
+  it.each(['webgpu', 'coreml'] as const)(
+    '%s is opened without an id, which the runtime would refuse',
+    async (device) => {
+      const { runtime, created } = fakeRuntime('darwin', { cpu: {}, [device]: {} });
+      await openOnDevice(runtime, device, { ...request, deviceId: 0 });
+      expect(created).toEqual([device]);
+    },
+  );
+
   it.each([{ cpu: {} }, { cpu: {}, cuda: { refuses: true } }])(
     'is refused, never replaced, where it is absent',
     async (installed) => {
@@ -54,6 +64,17 @@ describe('a device that is asked for', () => {
       expect(created).not.toContain('cpu');
     },
   );
+});
+
+describe('an id of a device', () => {
+  it.each(['auto', 'cuda', 'dml'] as const)('is taken by %s', (device) => {
+    expect(() => checkDeviceId(device, 1)).not.toThrow();
+  });
+
+  it.each(['cpu', 'webgpu', 'coreml'] as const)('is refused by %s, unless it is 0', (device) => {
+    expect(() => checkDeviceId(device, 0)).not.toThrow();
+    expect(() => checkDeviceId(device, 1)).toThrow(expect.objectContaining({ code: 'INVALID_OPTIONS' }));
+  });
 });
 
 describe('auto', () => {

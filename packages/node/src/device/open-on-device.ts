@@ -1,6 +1,6 @@
 import { LexrunError } from '@lexrun/core';
 import type { InferenceSession } from 'onnxruntime-node';
-import { autoCandidates, type Device, deviceMissing } from './devices.js';
+import { autoCandidates, type Device, deviceMissing, isNumbered } from './devices.js';
 import type { NativeRuntime } from './native-runtime.js';
 import { selfTest } from './self-test.js';
 
@@ -57,7 +57,7 @@ async function openCpu(runtime: NativeRuntime, { onnx, name, options }: OpenRequ
 async function openAsked(runtime: NativeRuntime, device: Device, request: OpenRequest): Promise<InferenceSession> {
   if (!runtime.hasProvider(device)) throw deviceMissing(device);
   const { onnx, options, deviceId } = request;
-  const provider = deviceId === undefined ? device : { name: device, deviceId };
+  const provider = deviceId === undefined || !isNumbered(device) ? device : { name: device, deviceId };
   try {
     return await runtime.create(onnx, { ...options, executionProviders: [provider as never] });
   } catch (cause) {

@@ -47,7 +47,7 @@ const IDLE_REQUESTS = 8;
 export async function autotune<T extends TaskName>(options: AutotuneOptions<T>): Promise<Tuning> {
   const { task, texts, seconds = 3, rounds = 3, onTrial, signal, ...model } = options;
   checkOptions(texts, seconds, rounds);
-  const candidates = tuneCandidates(availableCpus());
+  const candidates = tuneCandidates(availableCpus(), options.device);
   const rates = new Map<Candidate, Trial[]>(candidates.map((candidate) => [candidate, []]));
   let done = 0;
   for (let round = 0; round < rounds; round++) {

@@ -1,0 +1,2 @@
+export function createRandom(seed: number): () => number;
+export function poissonTimes(rate: number, seconds: number, random: () => number): number[];

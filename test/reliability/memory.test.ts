@@ -1,0 +1,32 @@
+import { expect, test, vi } from 'vitest';
+import { runChild } from './run-child.js';
+
+vi.setConfig({ testTimeout: 240_000 });
+
+/** Runs the script and reads the figures it prints. */
+async function measure<T>(script: string, args: readonly string[]): Promise<T> {
+  const { code, errors, lines } = await runChild(script, args);
+  expect({ code, errors }).toEqual({ code: 0, errors: '' });
+  return JSON.parse(lines.at(-1) as string) as T;
+}
+
+test('100,000 requests: memory grows by less than 1 MB for 10,000 of them', async () => {
+  const { answered, slope } = await measure<{ answered: number; slope: number }>('many-requests.mjs', []);
+  expect(answered).toBe(100_000);
+  expect(slope).toBeLessThan(1);
+});
+
+// A thread costs much more to start than a model to load, so most cycles are on one thread; `npm run soak` has 200 in
+// worker threads.
+test.each([
+  ['inline', 200],
+  ['worker', 24],
+])(
+  '%s: after %i times of loading and closing a model, memory is within 10 %% of what it was',
+  async (executor, cycles) => {
+    const args = [executor, String(cycles)];
+    const measured = await measure<{ cycles: number; growth: number }>('load-cycles.mjs', args);
+    expect(measured.cycles).toBe(cycles);
+    expect(measured.growth).toBeLessThan(0.1);
+  },
+);
