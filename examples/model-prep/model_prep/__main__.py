@@ -128,14 +128,13 @@ def fill(
     """Model, manifest, golden cases and card."""
     weights = [variant.file for variant in options.published]
     files = copy_model(options.checkpoint, built, weights, folder)
-    about = {"name": options.name, "licence": options.licence, "provenance": options.provenance}
     chosen = {variant: rows[variant] for variant in options.published}
     write_json(
         folder / "lexrun.json",
         manifest(
             folder,
             files,
-            **about,
+            about=options.about,
             max_length=checkpoint.max_length,
             rows=chosen,
             counts=counts,
@@ -146,7 +145,7 @@ def fill(
     write_json(folder / "golden.json", golden_cases(examples, checkpoint.labels, kept, options.golden))
     card = model_card(
         checkpoint,
-        **about,
+        about=options.about,
         table=table,
         published=weights,
         thresholds=options.thresholds,

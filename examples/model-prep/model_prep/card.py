@@ -9,15 +9,14 @@ import torch
 import transformers
 
 from .checkpoint import Checkpoint
+from .options import About
 from .thresholds import Thresholds
 
 
 def model_card(
     checkpoint: Checkpoint,
     *,
-    name: str,
-    licence: str | None,
-    provenance: str | None,
+    about: About,
     table: str,
     published: list[str],
     thresholds: Thresholds,
@@ -25,13 +24,13 @@ def model_card(
     count: int,
 ) -> str:
     """Says what the model is, what was measured with what, and what nobody looked at."""
-    return f"""# {name}
+    return f"""# {about.name}
 
 Text classification: {", ".join(checkpoint.labels)}. At most {checkpoint.max_length} tokens a text.
 
-Licence: {licence or "not stated; ask the author of the checkpoint"}.
+Licence: {about.licence or "not stated; ask the author of the checkpoint"}.
 
-{provenance or "Where weights and training data come from was not stated when this folder was made."}
+{about.provenance or "Where weights and training data come from was not stated when this folder was made."}
 
 ## Variants
 

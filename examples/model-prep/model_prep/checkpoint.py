@@ -52,7 +52,7 @@ def open_checkpoint(folder: Path) -> Checkpoint:
             raise Problem(f"the checkpoint has no {name}")
     if not list(folder.glob("*.safetensors")):
         raise Problem("the checkpoint has no *.safetensors")
-    disable_progress_bar()
+    disable_progress_bar()  # type: ignore[no-untyped-call]
     model = AutoModelForSequenceClassification.from_pretrained(
         folder,
         local_files_only=True,

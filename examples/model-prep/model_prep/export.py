@@ -23,7 +23,8 @@ class _Classifier(torch.nn.Module):
         self.names = names
 
     def forward(self, *inputs: torch.Tensor) -> torch.Tensor:
-        return self.m(**dict(zip(self.names, inputs, strict=True))).logits
+        logits: torch.Tensor = self.m(**dict(zip(self.names, inputs, strict=True))).logits
+        return logits
 
 
 def export_onnx(checkpoint: Checkpoint, path: Path) -> None:

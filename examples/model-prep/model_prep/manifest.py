@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .measure import Measured
+from .options import About
 from .variants import Variant
 
 
@@ -14,9 +15,7 @@ def manifest(
     folder: Path,
     files: list[str],
     *,
-    name: str,
-    licence: str | None,
-    provenance: str | None,
+    about: About,
     max_length: int,
     rows: Mapping[Variant, Measured],
     counts: Mapping[str, int],
@@ -25,12 +24,12 @@ def manifest(
     """The manifest of a folder whose files are written. The first variant is the one that `dtype: 'auto'` means."""
     content: dict[str, Any] = {
         "version": 1,
-        "name": name,
+        "name": about.name,
         "task": "text-classification",
         "dtype": next(iter(rows)).dtype,
         "maxLength": max_length,
-        "licence": licence,
-        "provenance": provenance,
+        "licence": about.licence,
+        "provenance": about.provenance,
         "files": {path: _entry(folder / path) for path in sorted(files)},
         "accuracy": [
             {

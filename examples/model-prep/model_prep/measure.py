@@ -40,12 +40,12 @@ class Measured:
 def softmax(logits: Logits) -> NDArray[np.float64]:
     """Scores of the labels."""
     shifted = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
-    return shifted / shifted.sum(axis=1, keepdims=True)
+    return np.asarray(shifted / shifted.sum(axis=1, keepdims=True))
 
 
 def score_differences(logits: Logits, reference: Logits) -> NDArray[np.float64]:
     """For each text the largest change of a score."""
-    return np.abs(softmax(logits) - softmax(reference)).max(axis=1)
+    return np.asarray(np.abs(softmax(logits) - softmax(reference)).max(axis=1))
 
 
 def agreement(logits: Logits, reference: Logits) -> float:

@@ -10,15 +10,24 @@ from .variants import VARIANTS, Variant
 
 
 @dataclass(frozen=True)
+class About:
+    """What people should know of the model."""
+
+    name: str
+    licence: str | None
+    """SPDX expression."""
+    provenance: str | None
+    """Where weights and training data come from, in words."""
+
+
+@dataclass(frozen=True)
 class Options:
     checkpoint: Path
     texts: Path
     out: Path
     published: list[Variant]
     thresholds: Thresholds
-    name: str
-    licence: str | None
-    provenance: str | None
+    about: About
     golden: int
     compare_table: Path | None
     compare_onnx: list[tuple[Variant, Path]]
@@ -51,9 +60,7 @@ def read_options(arguments: list[str]) -> Options:
         thresholds=Thresholds(
             parsed.min_agreement, parsed.max_mean_difference, parsed.max_batch_difference, parsed.min_accuracy
         ),
-        name=parsed.name or parsed.checkpoint.resolve().name,
-        licence=parsed.licence,
-        provenance=parsed.provenance,
+        about=About(parsed.name or parsed.checkpoint.resolve().name, parsed.licence, parsed.provenance),
         golden=max(1, parsed.golden),
         compare_table=parsed.compare_table,
         compare_onnx=[_existing(text) for text in parsed.compare_onnx],
