@@ -144,6 +144,13 @@ it('locks a directory, and tells what changed in it', async () => {
   expect((await lexrun('add', './tiny', '--name', 'local', '--dtype', 'q8')).code).toBe(0);
   expect(lock().models.local).toMatchObject({ origin: { kind: 'directory', path: 'tiny' } });
   expect((await classify('local')).code).toBe(0);
+  // Names that mean something to JavaScript are names like others, or refused.
+  expect(await lexrun('add', './tiny', '--name', 'constructor')).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^added constructor/),
+  });
+  expect(await lexrun('add', './tiny', '--name', '__proto__')).toMatchObject({ code: 2 });
+  expect(await lexrun('remove', 'constructor')).toMatchObject({ code: 0 });
   appendFileSync(join(folder, 'tiny/tokenizer_config.json'), '\n');
   expect(await lexrun('verify', 'local')).toMatchObject({
     code: 1,
