@@ -1,6 +1,7 @@
 """The one command: makes a virtual environment with the locked requirements beside this file, then prepares the model in it."""
 
 import hashlib
+import os
 import subprocess
 import sys
 import venv
@@ -36,8 +37,6 @@ def main() -> int:
 
 def environment() -> dict[str, str]:
     """Nothing is looked up on a hub: the checkpoint is a folder, and what is not in it is not there."""
-    import os
-
     return {**os.environ, "PYTHONPATH": str(HERE), "HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
 
 
