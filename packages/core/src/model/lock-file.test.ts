@@ -21,6 +21,7 @@ it.each([
   { version: 1, models: { m: { origin, files: { 'config.json': { sha256: 'short' } } } } },
   { version: 1, models: { m: { origin, files: { '../x': files['config.json'] } } } },
   { version: 1, models: { m: { origin } } },
+  JSON.parse('{"version":1,"models":{"__proto__":{"origin":{"kind":"directory","path":"x"},"files":{}}}}') as unknown,
 ])('refuses lock file %#', (json) => {
   expect(() => parseLockFile(json)).toThrowError(expect.objectContaining({ code: 'INVALID_OPTIONS' }));
 });

@@ -58,6 +58,8 @@ export function parseLockFile(json: unknown): LockFile {
       key === 'models' && name !== undefined ? `model ${JSON.stringify(name)} is not valid` : 'it is no lock file',
     );
   }
+  // Dropped by the schema without a word, and a model that is locked must not vanish so.
+  if (Object.hasOwn((json as LockFile).models, '__proto__')) throw invalid('a model has a name that none can have');
   const { models } = parsed.data;
   if (Object.keys(models).length > MAX_MODELS) throw invalid(`it lists more than ${MAX_MODELS} models`);
   for (const [name, { files }] of Object.entries(models)) {

@@ -17,7 +17,7 @@ export interface RemoteOptions {
   readonly maxCacheBytes?: number;
   /** How long a branch or a file that may change is taken from the cache without a look, in milliseconds. @default one day */
   readonly maxAgeMs?: number;
-  /** How long a server may stay silent, in milliseconds. 100 to 600,000. @default 30,000 */
+  /** How long a server may take to answer, stay silent, or send less than 1 kB a second, in milliseconds. 100 to 600,000. @default 30,000 */
   readonly timeoutMs?: number;
   /** Size and SHA-256 of every file, as a lock file records them: other bytes are refused. */
   readonly files?: Readonly<Record<string, ManifestFile>>;

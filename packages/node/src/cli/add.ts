@@ -29,12 +29,13 @@ export async function add(texts: readonly string[], options: CliOptions): Promis
 
 async function addOne(text: string, options: CliOptions): Promise<void> {
   const reference = parseReference(text, options);
+  const name = options.name ?? nameOf(reference);
+  if (name === '__proto__') throw new LexrunError('INVALID_OPTIONS', 'No model can have this name; choose another');
   const { files, settled } = await check(reference, options);
   const model: LockedModel = { ...describe(reference, settled, options), files: Object.fromEntries(files) };
-  const name = options.name ?? nameOf(reference);
   // Read again, right before it is written: the download took its time.
   const lock = await readLockFile(options.lockFile);
-  const before = lock?.models[name];
+  const before = lock !== undefined && Object.hasOwn(lock.models, name) ? lock.models[name] : undefined;
   await writeLockFile(options.lockFile, { version: 1, models: { ...lock?.models, [name]: model } });
 
   const bytes = [...files.values()].reduce((sum, file) => sum + file.bytes, 0);

@@ -128,6 +128,28 @@ describe('inspectOnnx', () => {
     refuses(model(graph({ nodes: [node('x'.repeat(300))] })), /too long/);
   });
 
+  it('refuses what a runtime could read otherwise than it does', () => {
+    const entry = (key: string, at: string): number[] => sub(13, [...text(1, key), ...text(2, at)]);
+    const constant = (...parts: number[][]): Uint8Array =>
+      model(graph({ nodes: [node('Constant', '', [parts.flat()])] }));
+    const external = tensor({ external: { location: 'a' } });
+    const initializer = (...parts: number[][]): Uint8Array =>
+      model(graph({ tensors: [[...tensor({}), ...parts.flat()]] }));
+    // Protobuf keeps the low 32 bits, which say "external".
+    refuses(initializer(entry('location', 'a'), int(14, 2n ** 32n + 1n)), /no known place/);
+    refuses(initializer(entry('location', 'a')), /is not external/);
+    refuses(initializer(entry('location', 'a'), entry('location', 'b'), int(14, 1)), /twice/);
+    // Protobuf merges parts that come twice: a tensor of both, with the second one's file.
+    refuses(constant(sub(5, external), sub(5, entry('location', 'b'))), /twice/);
+    refuses(constant(sub(6, graph({})), sub(6, graph({}))), /twice/);
+    refuses(constant(sub(22, [...sub(1, external), ...sub(1, external)])), /twice/);
+    // Without their byte order mark two names would be one.
+    expect(inspectOnnx(model(graph({ tensors: [tensor({ external: { location: '\ufeffa' } })] })))).toMatchObject({
+      externalDataLocations: ['\ufeffa'],
+    });
+    refuses(initializer(sub(13, [...text(1, 'location'), ...sub(2, [0xff])]), int(14, 1)), /not UTF-8/);
+  });
+
   it('refuses what is not one ONNX graph', () => {
     refuses(new Uint8Array(), /no graph/);
     refuses(new TextEncoder().encode('{"not":"onnx"}'), /malformed/);

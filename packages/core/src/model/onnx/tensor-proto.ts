@@ -31,7 +31,7 @@ export function readTensor(reader: WireReader, start: number, end: number): Tens
   let rank = 0;
   let elements = 1;
   let type = 0;
-  let location = 0;
+  let isExternal = false;
   let inlineBytes = 0;
   let rawBytes: number | undefined;
   const external: Record<'location' | 'offset' | 'length', string | undefined> = {
@@ -59,7 +59,10 @@ export function readTensor(reader: WireReader, start: number, end: number): Tens
         if (field.wire === LENGTH_DELIMITED) readEntry(reader, field, external);
         break;
       case 14:
-        if (field.wire === VARINT) location = field.value;
+        if (field.wire !== VARINT) break;
+        // A runtime keeps the low 32 bits of a longer number, and would see another location than this reader.
+        if (field.value > 1) throw malformed('a tensor lies in no known place');
+        isExternal = field.value === 1;
         break;
     }
     if (field.number >= 4 && field.number <= 11 && field.number !== 8 && field.wire === LENGTH_DELIMITED) {
@@ -67,7 +70,9 @@ export function readTensor(reader: WireReader, start: number, end: number): Tens
     }
   });
   const bits = BITS[type];
-  const isExternal = location === 1;
+  if (!isExternal && external.location !== undefined) {
+    throw malformed('a tensor names a file, but is not external');
+  }
   if (!isExternal && rawBytes !== undefined && bits && rawBytes !== Math.ceil((elements * bits) / 8)) {
     throw malformed('a tensor holds another number of bytes than its shape says');
   }
@@ -82,7 +87,9 @@ function readEntry(reader: WireReader, entry: WireField, into: Record<string, st
     if (field.number === 1) key = reader.text(field);
     if (field.number === 2) value = reader.text(field);
   });
-  if (key === 'location' || key === 'offset' || key === 'length') into[key] = value;
+  if (key !== 'location' && key !== 'offset' && key !== 'length') return;
+  if (into[key] !== undefined) throw malformed('an external tensor names its place twice');
+  into[key] = value;
 }
 
 function externalTensor(entries: Readonly<Record<string, string | undefined>>): ExternalTensor {

@@ -83,7 +83,10 @@ export function operatorKey(domain: string, operator: string): string {
   return `${domain === '' ? 'ai.onnx' : domain}:${operator}`;
 }
 
-/** Walks an AttributeProto: tensors and graphs, single and repeated. */
+/**
+ * Walks an AttributeProto: tensors and graphs, single and repeated. A single one that comes twice is refused: a runtime
+ * merges the two into one that this reader never saw.
+ */
 export function walkAttribute(
   reader: WireReader,
   start: number,
@@ -92,9 +95,11 @@ export function walkAttribute(
   findings: Findings,
   depth: number,
 ): void {
+  const seen = new Set<number>();
   reader.visit(start, end, (field) => {
     if (field.wire !== LENGTH_DELIMITED) return;
     const { number } = field;
+    if (number === 5 || number === 6 || number === 22) refuseTwice(seen, number);
     if (number === 5 || number === 10) addTensor(reader, field.start, field.end, findings);
     if (number === 22 || number === 23) addSparseTensor(reader, field.start, field.end, findings);
     if (number === 6 || number === 11) walkGraph(reader, field.start, field.end, operators, findings, depth + 1);
@@ -109,10 +114,17 @@ function addTensor(reader: WireReader, start: number, end: number, findings: Fin
   findings.external.push(external);
 }
 
+function refuseTwice(seen: Set<number>, number: number): void {
+  if (seen.has(number)) throw malformed('a part that can be there once is there twice');
+  seen.add(number);
+}
+
 /** A SparseTensorProto holds its values and its indices as tensors. */
 function addSparseTensor(reader: WireReader, start: number, end: number, findings: Findings): void {
+  const seen = new Set<number>();
   reader.visit(start, end, (field) => {
     if (field.wire === LENGTH_DELIMITED && (field.number === 1 || field.number === 2)) {
+      refuseTwice(seen, field.number);
       addTensor(reader, field.start, field.end, findings);
     }
   });

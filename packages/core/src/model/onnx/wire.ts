@@ -22,7 +22,8 @@ export type FieldVisitor = (field: WireField) => void;
 export class WireReader {
   readonly bytes: Uint8Array;
   #position: number = 0;
-  readonly #decoder: TextDecoder = new TextDecoder();
+  /** Keeps a byte order mark and refuses what is not UTF-8: two names that differ must never read alike. */
+  readonly #decoder: TextDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
@@ -55,10 +56,14 @@ export class WireReader {
     while (this.#position < end) visitor(this.#varint(end));
   }
 
-  /** Text of a length-delimited field. @throws LexrunError `INVALID_MODEL` beyond `maxBytes`. */
+  /** Text of a length-delimited field. @throws LexrunError `INVALID_MODEL` beyond `maxBytes`, or for other text than UTF-8. */
   text(field: WireField, maxBytes: number = 4_096): string {
     if (field.end - field.start > maxBytes) throw malformed('a name is too long');
-    return this.#decoder.decode(this.bytes.subarray(field.start, field.end));
+    try {
+      return this.#decoder.decode(this.bytes.subarray(field.start, field.end));
+    } catch {
+      throw malformed('a name is not UTF-8 text');
+    }
   }
 
   /** Sets value or range of a field whose tag was just read; returns where the next field begins. */

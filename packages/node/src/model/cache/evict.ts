@@ -21,11 +21,11 @@ interface Entry {
  * at `keep` stays, however large. A file that another process has open stays readable for it.
  */
 export async function evict(layout: CacheLayout, maxBytes: number, keep: string): Promise<void> {
+  await removeOldPartials(layout.partial);
   const sizes = await blobSizes(layout.blobs);
   let total = sum(sizes.values());
   if (total <= maxBytes) return;
   await withLock(join(layout.locks, 'evict.lock'), async () => {
-    await removeOldPartials(layout.partial);
     const entries = (await readEntries(layout.models)).sort((a, b) => a.usedAt - b.usedAt);
     const uses = countUses(entries);
     for (const [name, size] of sizes) if (!uses.has(name) && (await drop(layout, name))) total -= size;

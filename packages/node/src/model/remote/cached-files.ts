@@ -18,6 +18,8 @@ import { isFresh, isOffline } from './freshness.js';
 import { notFound } from './hub-headers.js';
 
 const DEFAULT_CACHE_BYTES: number = 20 * 2 ** 30;
+/** How often a file is fetched that others remove from the cache before it could be read. */
+const MAX_ATTEMPTS = 4;
 
 /** Told while a file arrives: its path inside the model, bytes so far, and of how many if the server tells. */
 export type DownloadProgress = (path: string, received: number, total: number | undefined) => void;
@@ -61,20 +63,22 @@ export class CachedFiles implements ModelFiles {
       const bytes = await readBlob(this.#layout.blobs, pinned, path, maxBytes);
       if (bytes !== undefined) return bytes;
     }
-    // Once from the cache, and once more after fetching what was missing there or had rotted.
-    for (let attempt = 0; attempt < 2; attempt++) {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const known = await this.#usable(path);
-      if (known?.content === null) throw this.#missing(path);
-      if (known?.content) {
-        const bytes = await readBlob(this.#layout.blobs, known.content.sha256, path, maxBytes);
-        if (bytes !== undefined) return bytes;
-      }
-      await this.#fetch(path, maxBytes);
+      const bytes = known === undefined ? undefined : await this.#held(path, known, maxBytes);
+      // What was missing in the cache, or had rotted there, is fetched.
+      const found = bytes ?? (await this.#fetch(path, maxBytes));
+      if (found !== undefined) return found;
     }
-    const known = (await this.#load()).files[path];
-    const bytes = known?.content && (await readBlob(this.#layout.blobs, known.content.sha256, path, maxBytes));
-    if (bytes) return bytes;
-    throw this.#missing(path);
+    throw new LexrunError('UNAVAILABLE', `${path} is removed from the cache as fast as it is fetched`, {
+      hint: 'The cache is too small for the models that use it at once: raise maxCacheBytes.',
+    });
+  }
+
+  /** Bytes of a file as the cache holds it; undefined where it holds them no more. */
+  async #held(path: string, { content }: CachedFile, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    if (content === null) throw this.#missing(path);
+    return readBlob(this.#layout.blobs, content.sha256, path, maxBytes);
   }
 
   #pin(path: string): string | undefined {
@@ -105,26 +109,26 @@ export class CachedFiles implements ModelFiles {
     return false;
   }
 
-  async #fetch(path: string, maxBytes: number): Promise<void> {
+  /** Fetches a file and reads it at once: another model's download may remove it from a full cache a moment later. */
+  async #fetch(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
     if (isOffline(this.#reference)) throw this.#missing(path);
-    await this.#locked(async () => {
+    return this.#locked(async () => {
       // Another process may have fetched it while this one waited for the lock.
       const fresh = await this.#usable(path);
-      if (fresh?.content === null) return;
-      if (fresh?.content && (await hasBlob(this.#layout.blobs, fresh.content.sha256, fresh.content.bytes))) return;
+      const present = fresh === undefined ? undefined : await this.#held(path, fresh, maxBytes);
+      if (present !== undefined) return present;
       const old = (await this.#load()).files[path];
       const held = old?.content && (await hasBlob(this.#layout.blobs, old.content.sha256, old.content.bytes));
-      try {
-        await this.#download(path, maxBytes, held ? old : undefined);
-      } catch (error) {
-        // A server that is away does not take a model away that is here.
-        if (!held || !LexrunError.is(error, 'UNAVAILABLE')) throw error;
-        await this.#note(path, { ...old, checkedAt: Date.now() });
-      }
+      const now = await this.#update(path, maxBytes, held ? old : undefined);
+      await this.#note(path, now);
+      const bytes = await this.#held(path, now, maxBytes);
+      await evict(this.#layout, this.#reference.maxCacheBytes ?? DEFAULT_CACHE_BYTES, this.#record);
+      return bytes;
     });
   }
 
-  async #download(path: string, maxBytes: number, old: CachedFile | undefined): Promise<void> {
+  /** Asks the server for a file, and for whether it changed where the cache holds it. */
+  async #update(path: string, maxBytes: number, old: CachedFile | undefined): Promise<CachedFile> {
     const wanted = {
       address: this.#address.base + encodePath(path),
       name: path,
@@ -134,14 +138,19 @@ export class CachedFiles implements ModelFiles {
       onProgress: this.#onProgress && ((received: number, total?: number) => this.#onProgress?.(path, received, total)),
     };
     const fetch = (): Promise<Download> => download(wanted, this.#layout, this.#reference);
-    // What the cache holds is good enough not to insist.
-    const result = old === undefined ? await withRetries(fetch) : await fetch();
-    const checkedAt = Date.now();
-    if (result.kind === 'unchanged' && old !== undefined) return this.#note(path, { ...old, checkedAt });
-    if (result.kind !== 'stored') return this.#note(path, { content: null, checkedAt });
-    const { sha256, bytes, etag } = result;
-    await this.#note(path, { content: { sha256, bytes }, checkedAt, ...(etag === undefined ? {} : { etag }) });
-    await evict(this.#layout, this.#reference.maxCacheBytes ?? DEFAULT_CACHE_BYTES, this.#record);
+    try {
+      // What the cache holds is good enough not to insist.
+      const result = old === undefined ? await withRetries(fetch) : await fetch();
+      const checkedAt = Date.now();
+      if (result.kind === 'unchanged' && old !== undefined) return { ...old, checkedAt };
+      if (result.kind !== 'stored') return { content: null, checkedAt };
+      const { sha256, bytes, etag } = result;
+      return { content: { sha256, bytes }, checkedAt, ...(etag === undefined ? {} : { etag }) };
+    } catch (error) {
+      // A server that is away does not take a model away that is here.
+      if (old === undefined || !LexrunError.is(error, 'UNAVAILABLE')) throw error;
+      return { ...old, checkedAt: Date.now() };
+    }
   }
 
   /** Changes one entry of the record; only under the lock. */

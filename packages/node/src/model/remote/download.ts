@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { fileTooLarge, LexrunError, type RemoteOptions } from '@lexrun/core';
 import { keepBlob, replaceFile } from '../cache/blob-store.js';
 import type { CacheLayout } from '../cache/cache-dir.js';
-import { checkAnswered, fetchRemote, type RemoteResponse, unavailable } from './fetch-remote.js';
+import { checkAnswered, DEFAULT_TIMEOUT_MS, fetchRemote, type RemoteResponse, unavailable } from './fetch-remote.js';
 import { expectedHash, notFound, strongTag } from './hub-headers.js';
+import { readBody, wholeSize } from './read-body.js';
 
 /** A file to fetch into the cache. */
 export interface Wanted {
@@ -63,16 +64,27 @@ export async function download(wanted: Wanted, layout: CacheLayout, options: Rem
     response.body.destroy();
     throw unavailable(`The server compressed ${wanted.name} without being asked to`, false);
   }
-  const resumed = status === 206 && headers['content-range']?.startsWith(`bytes ${before.size}-`) === true;
-  if (status === 206 && !resumed) {
-    response.body.destroy();
-    throw unavailable(`The server sent another part of ${wanted.name} than asked for`, false);
-  }
+  const resumed = status === 206;
+  const total = await sizeOf(response, before, wanted);
   const partial = resumed ? before : await restart(path);
   const tag = strongTag(headers.etag);
   if (!resumed) await replaceFile(`${path}.etag`, tag ?? '', 'tmp');
-  const bytes = await receive(response, partial, wanted);
+  const bytes = await receive(response, partial, wanted, total, options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
   return finish(partial, bytes, wanted, layout, response, resumed);
+}
+
+async function sizeOf(response: RemoteResponse, before: Partial, wanted: Wanted): Promise<number | undefined> {
+  const hash = wanted.sha256 ?? expectedHash(response.announced);
+  try {
+    const total = wholeSize(response, before.size, hash !== undefined, wanted.name);
+    if (total !== undefined && total > wanted.maxBytes) throw fileTooLarge(wanted.name, wanted.maxBytes, total);
+    return total;
+  } catch (error) {
+    response.body.destroy();
+    // The next attempt asks for the whole.
+    await unlink(before.path).catch(() => {});
+    throw error;
+  }
 }
 
 function done<T>(response: RemoteResponse, result: T): T {
@@ -114,17 +126,17 @@ async function findPartial(path: string, wanted: Wanted): Promise<Partial> {
 }
 
 /** Appends the body to the partial file; returns the size of the whole. */
-async function receive(response: RemoteResponse, partial: Partial, wanted: Wanted): Promise<number> {
-  const length = response.headers['content-length'];
-  const total = length === undefined ? undefined : partial.size + Number(length);
-  if (total !== undefined && total > wanted.maxBytes) {
-    response.body.destroy();
-    throw fileTooLarge(wanted.name, wanted.maxBytes, total);
-  }
+async function receive(
+  response: RemoteResponse,
+  partial: Partial,
+  wanted: Wanted,
+  total: number | undefined,
+  timeoutMs: number,
+): Promise<number> {
   const handle: FileHandle = await open(partial.path, partial.size > 0 ? 'r+' : 'w', 0o600);
   let size = partial.size;
   try {
-    for await (const chunk of chunks(response, wanted.name)) {
+    for await (const chunk of readBody(response, timeoutMs, wanted.name)) {
       if (size + chunk.length > wanted.maxBytes) throw fileTooLarge(wanted.name, wanted.maxBytes, size + chunk.length);
       partial.hash.update(chunk);
       await handle.write(chunk, 0, chunk.length, size);
@@ -134,17 +146,8 @@ async function receive(response: RemoteResponse, partial: Partial, wanted: Wante
   } finally {
     await handle.close();
   }
+  if (total !== undefined && size !== total) throw unavailable(`The download of ${wanted.name} ended too early`);
   return size;
-}
-
-/** The body, with failures of the network apart from failures of the disk. */
-async function* chunks(response: RemoteResponse, name: string): AsyncGenerator<Buffer, void, void> {
-  try {
-    yield* response.body as AsyncIterable<Buffer>;
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
-    throw unavailable(`The download of ${name} was interrupted (${code})`);
-  }
 }
 
 async function finish(

@@ -8,7 +8,8 @@ const MAX_REDIRECTS = 5;
 const RETRY_DELAYS_MS: readonly number[] = [200, 1_000, 3_000];
 /** Longest wait a server may ask for, in milliseconds. */
 const MAX_RETRY_AFTER_MS = 30_000;
-const DEFAULT_TIMEOUT_MS = 30_000;
+/** How long a server may stay silent unless said otherwise, in milliseconds. */
+export const DEFAULT_TIMEOUT_MS = 30_000;
 
 /** An answer, and what the model's own origin said last: a hub names commit and hash before it redirects to a store. */
 export interface RemoteResponse extends HttpResponse {
@@ -42,7 +43,11 @@ export async function fetchRemote(
     if (response.status < 300 || response.status > 399 || response.status === 304 || location === undefined) {
       return { ...response, announced };
     }
-    const next = new URL(location, target);
+    const next = URL.canParse(location, target.href) ? new URL(location, target) : undefined;
+    if (next === undefined) {
+      response.body.destroy();
+      throw unavailable('The server redirects to what is no address', false);
+    }
     // A store's signed address is good for GET alone, and that the origin names one says enough.
     if (method === 'HEAD' && next.origin !== origin) return { ...response, announced };
     response.body.destroy();

@@ -37,14 +37,22 @@ export async function sendRequest({ method, address, headers, proxy, timeoutMs }
     options = { ...common, ...proxied, headers: { ...common.headers, host: address.host, ...proxied.headers } };
   }
   return new Promise((resolve, reject) => {
-    const answer = (body: IncomingMessage): void =>
+    const answer = (body: IncomingMessage): void => {
+      clearTimeout(late);
       resolve({ status: body.statusCode ?? 0, headers: body.headers, body });
+    };
     const request =
       via !== undefined && !secure
         ? httpRequest(options, answer)
         : (secure ? httpsRequest : httpRequest)(address, options, answer);
-    request.once('timeout', () => request.destroy(new Error('The server went silent')));
-    request.on('error', reject);
+    const silent = (): void => void request.destroy(new Error('The server went silent'));
+    // The socket's own limit starts anew with every byte, and a header may come byte by byte.
+    const late = setTimeout(silent, timeoutMs);
+    request.once('timeout', silent);
+    request.on('error', (error) => {
+      clearTimeout(late);
+      reject(error);
+    });
     request.end();
   });
 }

@@ -91,22 +91,37 @@ describe('a model of a hub', () => {
     expect(JSON.stringify(error)).not.toContain(cacheDir);
   }, 30_000);
 
+  /** Until so many bytes of some file have reached the disk. */
+  const arrived = (bytes: number): Promise<void> =>
+    expect
+      .poll(
+        () => readdirSync(join(cacheDir, 'partial')).map((name) => statSync(join(cacheDir, 'partial', name)).size),
+        {
+          timeout: 10_000,
+          interval: 5,
+        },
+      )
+      .toContain(bytes);
+
   it('continues a download that was cut', async () => {
+    server.beforeCut = arrived;
     server.cuts = { 'tokenizer.json': [10_000, 5_000], 'onnx/model_quantized.onnx': [100_000] };
-    await answer(model());
+    await answer(model({ timeoutMs: 20_000 }));
     const asked = server.headers.flatMap(({ range }) => range ?? []);
     expect(asked).toEqual(['bytes=10000-', 'bytes=15000-', 'bytes=100000-']);
     expect(readdirSync(join(cacheDir, 'partial'))).toEqual([]);
-  }, 20_000);
+  }, 30_000);
 
   it('starts again where nothing tells whether the parts belong together', async () => {
     server.etags = false;
+    server.beforeCut = arrived;
     server.cuts = { 'tokenizer.json': [10_000] };
     await answer(model());
     expect(server.headers.flatMap(({ range }) => range ?? [])).toEqual([]);
   }, 20_000);
 
   it('starts again where the file changed between the parts', async () => {
+    server.beforeCut = arrived;
     server.cuts = { 'tokenizer.json': [10_000] };
     const changed = Buffer.from(` ${server.files['tokenizer.json']!.toString()}`);
     server.onCut = () => {

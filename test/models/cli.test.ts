@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -57,8 +58,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function run(command: string, args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  const env = { ...process.env, XDG_CACHE_HOME: join(folder, 'cache'), LEXRUN_CACHE: '' };
+function run(
+  command: string,
+  args: readonly string[],
+  variables: Record<string, string> = {},
+): Promise<{ code: number; out: string; err: string }> {
+  const env = { ...process.env, XDG_CACHE_HOME: join(folder, 'cache'), LEXRUN_CACHE: '', ...variables };
   return new Promise((resolve) => {
     execFile(command, args, { cwd: folder, env }, (error, out, err) => {
       resolve({ code: error === null ? 0 : Number(error.code ?? -1), out, err });
@@ -66,19 +71,26 @@ function run(command: string, args: readonly string[]): Promise<{ code: number; 
   });
 }
 // Directly, as npx does after a second of its own.
-const lexrun = (...args: string[]) => run(join(folder, 'node_modules/.bin/lexrun'), args);
+const lexrunWith = (variables: Record<string, string>, ...args: string[]) =>
+  run(join(folder, 'node_modules/.bin/lexrun'), args, variables);
+const lexrun = (...args: string[]) => lexrunWith({}, ...args);
 const lock = (): {
   models: Record<string, { origin: unknown; requested?: string; files: Record<string, { sha256: string }> }>;
 } => JSON.parse(readFileSync(join(folder, 'lexrun.lock.json'), 'utf8'));
-const classify = (name: string) =>
-  run(process.execPath, [
-    '--input-type=module',
-    '--eval',
-    `import { locked, pipeline } from '@lexrun/node';
-     const classify = await pipeline('text-classification', { model: await locked(${JSON.stringify(name)}, { offline: true }), executor: 'inline' });
-     console.log((await classify.run('A text.')).label);
-     await classify.close();`,
-  ]);
+const classify = (name: string, options: { lockFile?: string } = {}, variables: Record<string, string> = {}) =>
+  run(
+    process.execPath,
+    [
+      '--input-type=module',
+      '--eval',
+      `import { locked, pipeline } from '@lexrun/node';
+       const model = await locked(${JSON.stringify(name)}, ${JSON.stringify({ offline: true, ...options })});
+       const classify = await pipeline('text-classification', { model, executor: 'inline' });
+       console.log((await classify.run('A text.')).label);
+       await classify.close();`,
+    ],
+    variables,
+  );
 
 it('says how it is used', async () => {
   expect(await run('npx', ['--offline', '@lexrun/node', '--help'])).toMatchObject({
@@ -132,6 +144,13 @@ it('locks a directory, and tells what changed in it', async () => {
   expect((await lexrun('add', './tiny', '--name', 'local', '--dtype', 'q8')).code).toBe(0);
   expect(lock().models.local).toMatchObject({ origin: { kind: 'directory', path: 'tiny' } });
   expect((await classify('local')).code).toBe(0);
+  // Names that mean something to JavaScript are names like others, or refused.
+  expect(await lexrun('add', './tiny', '--name', 'constructor')).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^added constructor/),
+  });
+  expect(await lexrun('add', './tiny', '--name', '__proto__')).toMatchObject({ code: 2 });
+  expect(await lexrun('remove', 'constructor')).toMatchObject({ code: 0 });
   appendFileSync(join(folder, 'tiny/tokenizer_config.json'), '\n');
   expect(await lexrun('verify', 'local')).toMatchObject({
     code: 1,
@@ -146,14 +165,39 @@ it('inspects without running', async () => {
   expect(out).toMatch(/batch invariant +no/);
   expect(out).toMatch(/tokenizer model +WordPiece/);
   const parsed = JSON.parse((await lexrun('inspect', './tiny', '--json')).out) as Record<string, unknown>;
+  const ids = { type: 'int64', shape: ['batch_size', 'sequence_length'] };
   expect(parsed).toMatchObject({
     labels: ['anger', 'joy', 'sadness'],
+    quantization: 'dynamic-int8',
     batchInvariant: false,
-    tokenizer: { support: 'yes' },
+    inputs: expect.arrayContaining([{ name: 'input_ids', ...ids }]),
+    outputs: [{ name: 'logits', type: 'float32', shape: ['batch_size', 3] }],
+    operators: expect.objectContaining({ 'ai.onnx:DynamicQuantizeLinear': expect.any(Number) }),
+    tokenizer: { normalizer: 'BertNormalizer', model: 'WordPiece', support: 'yes' },
+    weightBytes: 160_170,
+    estimatedMemoryBytes: expect.any(Number),
   });
   // A label that would clear the terminal shows as text.
   writeFileSync(join(folder, 'tiny/config.json'), JSON.stringify({ id2label: { 0: '\u001b[2Jx' } }));
   expect((await lexrun('inspect', './tiny')).out).not.toContain('\u001b');
+}, 60_000);
+
+it('carries a filled cache to a machine without a network', async () => {
+  const there = join(folder, 'air-gapped');
+  mkdirSync(there);
+  const filled = ['--cache-dir', join(folder, 'model-cache'), '--lock', join(folder, 'carried.json')];
+  expect((await lexrun('add', 'org/model', '--base-url', server.baseUrl, ...filled)).code).toBe(0);
+  renameSync(join(folder, 'model-cache'), join(there, 'model-cache'));
+  renameSync(join(folder, 'carried.json'), join(there, 'lexrun.lock.json'));
+  const asked = server.requests.length;
+  const offline = { LEXRUN_CACHE: join(there, 'model-cache'), LEXRUN_OFFLINE: '1' };
+  const lockFile = join(there, 'lexrun.lock.json');
+  expect(await lexrunWith(offline, 'verify', '--lock', lockFile)).toMatchObject({ code: 0, out: 'ok     org/model\n' });
+  expect(JSON.parse((await lexrunWith(offline, 'list', '--json', '--lock', lockFile)).out)).toMatchObject([
+    { name: 'org/model', files: 4, present: 'cached' },
+  ]);
+  expect(await classify('org/model', { lockFile }, offline)).toMatchObject({ code: 0 });
+  expect(server.requests.length).toBe(asked);
 }, 60_000);
 
 it('refuses a model that is cut, and removes one with its cache', async () => {
