@@ -12,27 +12,36 @@ const NOT_TAKEN: readonly number[] = [429, 502, 503];
 /** Longest wait between two attempts, whatever the server asks for, in milliseconds. */
 const LONGEST_DELAY_MS = 5_000;
 
+/** Bounds of one exchange. */
+export interface SendOptions {
+  /** Largest answer, in bytes. */
+  readonly maxBytes: number;
+  /** Time of all attempts together, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
 /** Talks to the server of one model. */
 export interface ServerClient {
   /**
-   * Sends a request, again where that is safe, within the time of a run. Inference changes nothing on the server, so a
+   * Sends a request, again where that is safe, within its time. Inference changes nothing on the server, so a
    * second try after a broken connection does no harm.
    * @returns the answer, whatever its status, unless the status says that the server cannot work now
    * @throws LexrunError `UNAVAILABLE` when it could not be reached or refused to work, `DEADLINE_EXCEEDED`, `ABORTED`
    * when the signal fired, `INVALID_OUTPUT` for an answer that is too large.
    */
-  send(request: ServerRequest, maxBytes: number, signal?: AbortSignal): Promise<ServerReply>;
+  send(request: ServerRequest, options: SendOptions): Promise<ServerReply>;
 }
 
 /** @param random 0 to 1 */
 export function createServerClient(
-  settings: Pick<RemoteSettings, 'timeoutMs' | 'attempts' | 'baseDelayMs'>,
+  settings: Pick<RemoteSettings, 'attempts' | 'baseDelayMs'>,
   breaker: CircuitBreaker,
   random: () => number = Math.random,
 ): ServerClient {
-  const { timeoutMs, attempts, baseDelayMs } = settings;
+  const { attempts, baseDelayMs } = settings;
   return {
-    async send(request, maxBytes, signal) {
+    async send(request, { maxBytes, timeoutMs, signal }) {
       const stop = new AbortController();
       const end = performance.now() + timeoutMs;
       const timer = setTimeout(() => stop.abort(), timeoutMs);
