@@ -9,21 +9,30 @@ import type { WorkItem } from './work-item.js';
 
 /**
  * Runs rows together. @returns the requests whose last row this was, those that failed included, with their outcomes
+ * @param signal fires when nobody waits for any of them any more
  */
-export async function runRows(rows: readonly RowRef[], model: LoadedModel): Promise<Map<WorkItem, ItemOutcome>> {
+export async function runRows(
+  rows: readonly RowRef[],
+  model: LoadedModel,
+  signal: AbortSignal,
+): Promise<Map<WorkItem, ItemOutcome>> {
   const { session, feeds } = model;
+  const deadline = Math.max(...rows.map(({ work }) => work.item.deadline));
   const startedAt = Date.now();
   const started = performance.now();
   let outputs: readonly RowOutputs[];
   try {
-    const tensors = await session.run(feeds.build(rows.map(({ work, index }) => work.rows[index]!.encoding)));
+    const tensors = await session.run(feeds.build(rows.map(({ work, index }) => work.rows[index]!.encoding)), {
+      deadline,
+      signal,
+    });
     outputs = readRows(
       tensors,
       session.outputs,
       rows.map(({ tokens }) => tokens),
     );
   } catch (error) {
-    return runFailed(rows, error, model);
+    return runFailed(rows, error, model, signal);
   }
   const runMs = performance.now() - started;
   const batchPaddedTokens = rows.length * rows.reduce((longest, { tokens }) => Math.max(longest, tokens), 0);
@@ -49,18 +58,20 @@ async function runFailed(
   rows: readonly RowRef[],
   error: unknown,
   model: LoadedModel,
+  signal: AbortSignal,
 ): Promise<Map<WorkItem, ItemOutcome>> {
   const outcomes = new Map<WorkItem, ItemOutcome>();
-  if (rows.length > 1) {
+  // Of rows that nobody waits for, none is tried again.
+  if (rows.length > 1 && !signal.aborted) {
     for (const row of rows) {
       if (outcomes.has(row.work)) continue;
-      for (const [work, outcome] of await runRows([row], model)) outcomes.set(work, outcome);
+      for (const [work, outcome] of await runRows([row], model, signal)) outcomes.set(work, outcome);
     }
     return outcomes;
   }
-  const { work } = rows[0]!;
-  const failure = LexrunError.from(error, 'EXECUTION_FAILED', 'The model failed while it ran.');
-  return outcomes.set(work, { id: work.item.id, ok: false, error: failure.toJSON() });
+  const failure = LexrunError.from(error, 'EXECUTION_FAILED', 'The model failed while it ran.').toJSON();
+  for (const { work } of rows) outcomes.set(work, { id: work.item.id, ok: false, error: failure });
+  return outcomes;
 }
 
 /** Reads the result of a request whose rows have all run. */
