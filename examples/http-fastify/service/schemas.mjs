@@ -10,7 +10,8 @@ const options = z
     activation: z.enum(['softmax', 'sigmoid', 'none']).describe('How logits become scores.'),
     // Below three, the model's two special tokens leave no room for a text.
     maxLength: z.int().min(3).max(512).describe('Most tokens of a text; the rest is cut.'),
-    timeoutMs: z.int().min(100).max(HARD_CAP_MS).describe('Time for the answer.'),
+    // With less, a full list is a sure 504 on a busy machine. Who cannot wait so long may hang up: that cancels.
+    timeoutMs: z.int().min(1_000).max(HARD_CAP_MS).describe('Time for the answer.'),
     priority: z.enum(['interactive', 'bulk']).describe('Interactive requests go first.'),
   })
   .partial();
