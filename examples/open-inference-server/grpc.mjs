@@ -83,6 +83,6 @@ function withDeadline(call, request) {
   const left = (deadline instanceof Date ? deadline.getTime() : deadline) - Date.now();
   if (!Number.isFinite(left)) return request;
   const microseconds = Math.max(1, Math.floor(left)) * 1000;
-  const asked = Number(request.parameters.timeout);
-  return { ...request, parameters: { timeout: asked > 0 ? Math.min(asked, microseconds) : microseconds } };
+  const { timeout = 0 } = request.parameters;
+  return { ...request, parameters: { timeout: timeout === 0 ? microseconds : Math.min(timeout, microseconds) } };
 }

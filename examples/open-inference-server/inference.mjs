@@ -29,9 +29,10 @@ export function createInference(repository, config) {
   };
 }
 
-/** The parameter `timeout` is in microseconds. */
+/** The parameter `timeout` is in microseconds; 0 is none, as on Triton. @throws ProtocolError */
 function timeOf(timeout, cap) {
-  const microseconds = Number(timeout);
-  if (timeout === undefined || !Number.isFinite(microseconds) || microseconds <= 0) return cap;
-  return Math.max(1, Math.min(cap, Math.floor(microseconds / 1000)));
+  if (timeout === undefined) return cap;
+  if (!Number.isSafeInteger(timeout) || timeout < 0)
+    throw new ProtocolError('timeout is not a number of microseconds.');
+  return timeout === 0 ? cap : Math.max(1, Math.min(cap, Math.floor(timeout / 1000)));
 }

@@ -161,6 +161,16 @@ describe.each(SERVERS)('%s, its settings', (example) => {
     await server.stop();
   });
 
+  it('ends a request whose time is up, whatever it asked for', async () => {
+    const server = await startServer(example, { REQUEST_TIMEOUT_MS: '300' });
+    const texts = Array.from({ length: 256 }, (_, index) => `${index} ${'good '.repeat(400)}`);
+    const { status, body } = await predict(server, { texts, options: { timeoutMs: 10_000 } });
+    expect([status, body.error.code, body.error.retryable]).toEqual([504, 'DEADLINE_EXCEEDED', true]);
+    // What was withdrawn is not in the way of the next.
+    expect((await ask(`${server.url}/metrics`)).body).toMatch(/^lexrun_queue_texts\S* 0$/m);
+    await server.stop();
+  });
+
   it.each([
     [{ PORT: 'eighty', API_KEYS: 'short-secret' }, ['PORT', 'API_KEYS']],
     [{ REQUEST_TIMEOUT_MS: '60000' }, ['REQUEST_TIMEOUT_MS']],

@@ -118,6 +118,7 @@ describe('the protocol over gRPC', () => {
 
 describe('what it does not allow', () => {
   const [ids, mask, types] = typed;
+  const badText = { name: 'text', datatype: 'BYTES', shape: [1], contents: { bytes_contents: [Buffer.from([0xff])] } };
   it.each<[string, object, string]>([
     ['an unknown model', { model_name: 'none', inputs: typed }, 'NOT_FOUND'],
     ['an unknown version', { model_name: 'reviews', model_version: '9', inputs: typed }, 'NOT_FOUND'],
@@ -142,6 +143,24 @@ describe('what it does not allow', () => {
     ['a negative axis', { inputs: [{ ...ids, shape: [-1, -4] }, mask, types] }, 'INVALID_ARGUMENT'],
     ['an unknown datatype', { inputs: [{ ...ids, datatype: 'INT65' }, mask, types] }, 'INVALID_ARGUMENT'],
     ['an unknown output', { inputs: typed, outputs: [{ name: 'none' }] }, 'INVALID_ARGUMENT'],
+    ['an output without a name', { inputs: typed, outputs: [{}] }, 'INVALID_ARGUMENT'],
+    ['an input without a name', { inputs: [{ ...ids, name: '' }, mask, types] }, 'INVALID_ARGUMENT'],
+    ['an input twice', { inputs: [ids, ids, mask, types] }, 'INVALID_ARGUMENT'],
+    ['a missing input', { inputs: [ids, mask] }, 'INVALID_ARGUMENT'],
+    ['a hundred and one inputs', { inputs: Array(101).fill(ids) }, 'INVALID_ARGUMENT'],
+    [
+      'more elements than it is set to',
+      { inputs: [{ ...ids, shape: [2 ** 40, 2 ** 40] }, mask, types] },
+      'INVALID_ARGUMENT',
+    ],
+    ['a timeout of text', { inputs: typed, parameters: { timeout: { string_param: 'soon' } } }, 'INVALID_ARGUMENT'],
+    ['a negative timeout', { inputs: typed, parameters: { timeout: { int64_param: -1 } } }, 'INVALID_ARGUMENT'],
+    [
+      'ids beyond the vocabulary',
+      { inputs: [{ ...ids, contents: { int64_contents: [1, 2, 3, 999_999] } }, mask, types] },
+      'INVALID_ARGUMENT',
+    ],
+    ['text that is not UTF-8', { model_name: 'reviews_text', inputs: [badText] }, 'INVALID_ARGUMENT'],
   ])('%s', async (_what, request, status) => {
     await expect(call('ModelInfer', { model_name: 'reviews', ...request })).rejects.toMatchObject({
       code: grpc.status[status],

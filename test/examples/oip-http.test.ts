@@ -57,7 +57,12 @@ describe('what the protocol asks for', () => {
     expect(body.inputs[0]).toEqual({ name: 'input_ids', datatype: 'INT64', shape: [-1, -1] });
     expect((await get('models/reviews/ready')).status).toBe(200);
     expect((await get('models/reviews/versions/7/ready')).status).toBe(503);
-    for (const path of ['models/none', 'models/reviews/versions/7', 'models/..%2f..%2fetc'])
+    for (const path of [
+      'models/none',
+      'models/reviews/versions/7',
+      'models/reviews/versions/one',
+      'models/..%2f..%2fetc',
+    ])
       expect((await get(path)).status).toBe(404);
   });
 
@@ -102,6 +107,15 @@ describe('what it does not allow', () => {
     ['inputs of another form', { inputs: [7] }],
     ['an id that is no string', { id: 7, inputs: good }],
     ['parameters that are no object', { parameters: 7, inputs: good }],
+    ['a timeout of text', { parameters: { timeout: 'soon' }, inputs: good }],
+    ['a negative timeout', { parameters: { timeout: -1 }, inputs: good }],
+    ['binary_data_output that is no flag', { parameters: { binary_data_output: 1 }, inputs: good }],
+    ['parameters of an input that are no object', { inputs: [{ ...ids, parameters: 7 }, mask, types] }],
+    ['parameters of an output that are no object', { inputs: good, outputs: [{ name: 'logits', parameters: [] }] }],
+    [
+      'binary_data that is no flag',
+      { inputs: good, outputs: [{ name: 'logits', parameters: { binary_data: 'yes' } }] },
+    ],
     ['outputs of another form', { inputs: good, outputs: {} }],
     ['an output without a name', { inputs: good, outputs: [{}] }],
     ['an unknown output', { inputs: good, outputs: [{ name: 'none' }] }],

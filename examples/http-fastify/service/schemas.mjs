@@ -8,8 +8,10 @@ const options = z
   .strictObject({
     topK: z.int().min(1).max(1_000).nullable().describe('Entries of labels; null for all.'),
     activation: z.enum(['softmax', 'sigmoid', 'none']).describe('How logits become scores.'),
-    maxLength: z.int().min(1).max(512).describe('Most tokens of a text; the rest is cut.'),
-    timeoutMs: z.int().min(100).max(HARD_CAP_MS).describe('Time for the answer.'),
+    // Below three, the model's two special tokens leave no room for a text.
+    maxLength: z.int().min(3).max(512).describe('Most tokens of a text; the rest is cut.'),
+    // With less, a full list is a sure 504 on a busy machine. Who cannot wait so long may hang up: that cancels.
+    timeoutMs: z.int().min(1_000).max(HARD_CAP_MS).describe('Time for the answer.'),
     priority: z.enum(['interactive', 'bulk']).describe('Interactive requests go first.'),
   })
   .partial();

@@ -18,6 +18,8 @@ export const DATATYPES = {
 
 export const datatypeNameOf = (type) => Object.keys(DATATYPES).find((name) => DATATYPES[name].type === type);
 
+/** Inputs or outputs of a request. */
+export const MAX_TENSORS = 100;
 const MAX_AXES = 8;
 /** Longest text of a BYTES element, in bytes; the SDK's guard has the bound in characters. */
 const MAX_ELEMENT_BYTES = 2 ** 20;

@@ -1,4 +1,4 @@
-import { countElements, datatypeOf, decodeText, fromRaw, toRaw } from './datatypes.mjs';
+import { countElements, datatypeOf, decodeText, fromRaw, MAX_TENSORS, toRaw } from './datatypes.mjs';
 import { ProtocolError } from './protocol-error.mjs';
 
 /** Which list of InferTensorContents holds a datatype's elements. FP16 comes raw or not at all. */
@@ -22,12 +22,15 @@ export function readGrpcRequest(request, maxElements) {
   const { model_name: name, model_version: version, id, inputs, outputs, raw_input_contents: raw } = request;
   if (raw.length > 0 && raw.length !== inputs.length)
     throw new ProtocolError('raw_input_contents has not one entry an input.');
+  if (Math.max(inputs.length, outputs.length) > MAX_TENSORS)
+    throw new ProtocolError(`There are more than ${MAX_TENSORS} inputs or outputs.`);
   const timeout = request.parameters?.timeout;
   return {
     name,
     version,
     id: id === '' ? undefined : id,
-    parameters: { timeout: timeout?.int64_param ?? timeout?.uint64_param },
+    // Of another type, it is none of the numbers that a timeout may be.
+    parameters: timeout === undefined ? {} : { timeout: Number(timeout.int64_param ?? timeout.uint64_param) },
     inputs: inputs.map((input, index) => readInput(input, raw.length > 0 ? raw[index] : undefined, maxElements)),
     outputs: outputs.map((output) => ({ name: output.name })),
   };

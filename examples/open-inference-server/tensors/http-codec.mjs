@@ -1,7 +1,6 @@
-import { countElements, datatypeOf, fromRaw, toRaw } from './datatypes.mjs';
+import { countElements, datatypeOf, fromRaw, MAX_TENSORS, toRaw } from './datatypes.mjs';
 import { ProtocolError } from './protocol-error.mjs';
 
-const MAX_TENSORS = 100;
 const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
@@ -18,15 +17,26 @@ export function readHttpRequest(body, headerLength, maxElements) {
   const json = parse(body.subarray(0, jsonLength));
   const { id, parameters = {}, inputs, outputs = [] } = json;
   if (id !== undefined && (typeof id !== 'string' || id.length > 1_000)) throw new ProtocolError('id is not a string.');
-  if (!isRecord(parameters)) throw new ProtocolError('parameters is not an object.');
+  const binary = readFlag(parameters, 'binary_data_output') ?? false;
   const raw = { bytes: body.subarray(jsonLength) };
   const tensors = list(inputs, 'inputs').map((input) => readInput(input, raw, maxElements));
   if (raw.bytes.length > 0) throw new ProtocolError(`${raw.bytes.length} bytes of the body belong to no input.`);
   const wanted = list(outputs, 'outputs').map(({ name, parameters: own = {} }) => {
     if (typeof name !== 'string') throw new ProtocolError('An output has no name.');
-    return { name, binary: own?.binary_data ?? parameters.binary_data_output === true };
+    return { name, binary: readFlag(own, 'binary_data') ?? binary };
   });
-  return { id, parameters, inputs: tensors, outputs: wanted, binary: parameters.binary_data_output === true };
+  return { id, parameters, inputs: tensors, outputs: wanted, binary };
+}
+
+function requireParameters(parameters) {
+  if (!isRecord(parameters)) throw new ProtocolError('parameters is not an object.');
+  return parameters;
+}
+
+function readFlag(parameters, name) {
+  const value = requireParameters(parameters)[name];
+  if (value !== undefined && typeof value !== 'boolean') throw new ProtocolError(`${name} is neither true nor false.`);
+  return value;
 }
 
 function list(value, field) {
@@ -52,7 +62,7 @@ function readInput({ name, datatype, shape, data, parameters = {} }, raw, maxEle
     throw new ProtocolError('An input has no sound name.');
   if (datatype !== 'BYTES') datatypeOf(name, datatype);
   const count = countElements(name, shape, maxElements);
-  const size = isRecord(parameters) ? parameters.binary_data_size : undefined;
+  const size = requireParameters(parameters).binary_data_size;
   if (size === undefined) return { name, datatype, shape, data: fromJson(name, datatype, count, data) };
   if (data !== undefined) throw new ProtocolError(`Input ${name} has both data and binary_data_size.`);
   if (!Number.isSafeInteger(size) || size < 0 || size > raw.bytes.length) {

@@ -23,14 +23,18 @@ export interface Running {
 export const scriptOf = (example: string): string =>
   fileURLToPath(new URL(`../../../examples/${example}/server.mjs`, import.meta.url));
 
+// A test that failed does not stop its server. The runner ends its own processes by SIGTERM, which is no exit yet.
+const running = new Set<ChildProcess>();
+process.once('exit', () => running.forEach((child) => void child.kill('SIGKILL')));
+process.once('SIGTERM', () => process.exit(143));
+
 /** Starts an example on a free port of the loopback interface and waits until it is ready. */
 export async function startServer(example: string, env: Record<string, string> = {}): Promise<Running> {
   const child = spawn(process.execPath, [scriptOf(example)], {
     env: { PATH: process.env.PATH ?? '', PORT: '0', DRAIN_DELAY_MS: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  // A test that failed does not stop its server.
-  process.once('exit', () => child.kill('SIGKILL'));
+  running.add(child);
   const lines: Line[] = [];
   const waiting = new Set<() => void>();
   let text = '';
@@ -44,7 +48,10 @@ export async function startServer(example: string, env: Record<string, string> =
     lines.push(...parts.map((part) => JSON.parse(part) as Line));
     for (const look of [...waiting]) look();
   });
-  const exited = once(child, 'exit').then(([code]) => code as number | null);
+  const exited = once(child, 'exit').then(([code]) => {
+    running.delete(child);
+    return code as number | null;
+  });
 
   const line = (fits: (line: Line) => boolean): Promise<Line> =>
     new Promise((resolve, reject) => {

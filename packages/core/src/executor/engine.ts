@@ -25,6 +25,8 @@ export function createEngine(parts: EngineParts): Engine {
   /** Ids that nobody has cancelled. */
   const live = new Set<number>();
   const runners = new Map<string, TaskRunner>();
+  /** The run under way, and what ends it where the session can. */
+  let running: { readonly rows: readonly RowRef[]; readonly stop: AbortController } | undefined;
   let loading: Promise<{ readonly model: LoadedModel; readonly spec: ExecutorSpec }> | undefined;
   let working: Promise<void> | undefined;
   let closing: Promise<void> | undefined;
@@ -95,7 +97,10 @@ export function createEngine(parts: EngineParts): Engine {
       else ids.push(work.item.id);
     }
     for (const [observer, ids] of begun) observer.started(ids);
-    const { outcomes, runs } = await runRows(rows, model);
+    const stop = new AbortController();
+    running = { rows, stop };
+    const { outcomes, runs } = await runRows(rows, model, stop.signal);
+    running = undefined;
     for (const report of runs) rows[0]!.work.batch.observer.settled([], report);
     settle(outcomes);
   };
@@ -126,6 +131,7 @@ export function createEngine(parts: EngineParts): Engine {
     },
     cancel(ids) {
       for (const id of ids) live.delete(id);
+      if (running?.rows.some(({ work }) => live.has(work.item.id)) === false) running.stop.abort();
     },
     close() {
       closing ??= (async () => {

@@ -15,14 +15,19 @@ export interface RunResult {
   readonly runs: readonly RunReport[];
 }
 
-/** Runs rows together. One bad row fails a whole run, so its rows run again one at a time: only the one at fault fails. */
-export async function runRows(rows: readonly RowRef[], model: LoadedModel): Promise<RunResult> {
+/**
+ * Runs rows together. One bad row fails a whole run, so its rows run again one at a time: only the one at fault fails.
+ * @param signal fires when nobody waits for any of them any more
+ */
+export async function runRows(rows: readonly RowRef[], model: LoadedModel, signal: AbortSignal): Promise<RunResult> {
   const { session, feeds } = model;
+  const deadline = rows.reduce((last, row) => Math.max(last, row.deadline), 0);
   const startedAt = Date.now();
   const started = performance.now();
   let outputs: readonly RowOutputs[];
   try {
-    const tensors = await session.run(feeds.build(rows.map(({ work, index }) => work.rows[index]!.encoding)));
+    const encodings = rows.map(({ work, index }) => work.rows[index]!.encoding);
+    const tensors = await session.run(feeds.build(encodings), { deadline, signal });
     outputs = readRows(
       tensors,
       session.outputs,
@@ -30,7 +35,8 @@ export async function runRows(rows: readonly RowRef[], model: LoadedModel): Prom
     );
   } catch (error) {
     const failed = toReport(rows, startedAt, performance.now() - started, false);
-    return rows.length > 1 ? runAlone(rows, failed, model) : failedRow(rows[0]!, error, failed);
+    // Of rows that nobody waits for, none is tried again.
+    return rows.length > 1 && !signal.aborted ? runAlone(rows, failed, model, signal) : failedRows(rows, error, failed);
   }
   const run = toReport(rows, startedAt, performance.now() - started, true);
   const touched = new Set<WorkItem>();
@@ -50,21 +56,28 @@ export async function runRows(rows: readonly RowRef[], model: LoadedModel): Prom
   return { outcomes, runs: [run] };
 }
 
-async function runAlone(rows: readonly RowRef[], failed: RunReport, model: LoadedModel): Promise<RunResult> {
+async function runAlone(
+  rows: readonly RowRef[],
+  failed: RunReport,
+  model: LoadedModel,
+  signal: AbortSignal,
+): Promise<RunResult> {
   const outcomes = new Map<WorkItem, ItemOutcome>();
   const runs = [failed];
   for (const row of rows) {
     if (outcomes.has(row.work)) continue;
-    const alone = await runRows([row], model);
+    const alone = await runRows([row], model, signal);
     runs.push(...alone.runs);
     for (const [work, outcome] of alone.outcomes) outcomes.set(work, outcome);
   }
   return { outcomes, runs };
 }
 
-function failedRow({ work }: RowRef, error: unknown, failed: RunReport): RunResult {
-  const failure = LexrunError.from(error, 'EXECUTION_FAILED', 'The model failed while it ran.');
-  return { outcomes: new Map([[work, { id: work.item.id, ok: false, error: failure.toJSON() }]]), runs: [failed] };
+function failedRows(rows: readonly RowRef[], error: unknown, failed: RunReport): RunResult {
+  const failure = LexrunError.from(error, 'EXECUTION_FAILED', 'The model failed while it ran.').toJSON();
+  const outcomes = new Map<WorkItem, ItemOutcome>();
+  for (const { work } of rows) outcomes.set(work, { id: work.item.id, ok: false, error: failure });
+  return { outcomes, runs: [failed] };
 }
 
 function toReport(rows: readonly RowRef[], startedAt: number, ms: number, ok: boolean): RunReport {

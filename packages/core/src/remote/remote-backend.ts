@@ -23,7 +23,10 @@ export function remoteBackend(options: RemoteBackendOptions): Backend {
   const version = settings.version === undefined ? '' : `/versions/${encodeURIComponent(settings.version)}`;
   const address = `${settings.root}/models/${encodeURIComponent(settings.model)}${version}`;
   const get = (url: string): Promise<ServerReply> =>
-    client.send({ method: 'GET', url, headers: settings.headers }, MAX_METADATA_BYTES);
+    client.send(
+      { method: 'GET', url, headers: settings.headers },
+      { maxBytes: MAX_METADATA_BYTES, timeoutMs: settings.timeoutMs },
+    );
 
   return {
     name: REMOTE_BACKEND,

@@ -11,17 +11,30 @@ import type { RemoteSettings } from './options.js';
 const NOT_TAKEN: readonly number[] = [429, 502, 503];
 /** Longest wait between two attempts, whatever the server asks for, in milliseconds. */
 const LONGEST_DELAY_MS = 5_000;
+/** A server that has not answered for so long is in trouble, in milliseconds; with less, the caller was in a hurry. */
+const PATIENCE_MS = 1_000;
+/** Whoever waits and the deadline of the run give up at the same time; which is heard first is chance. */
+const SAME_MOMENT_MS = 50;
+
+/** Bounds of one exchange. */
+export interface SendOptions {
+  /** Largest answer, in bytes. */
+  readonly maxBytes: number;
+  /** Time of all attempts together, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
 
 /** Talks to the server of one model. */
 export interface ServerClient {
   /**
-   * Sends a request, again where that is safe, within the time of a run. Inference changes nothing on the server, so a
+   * Sends a request, again where that is safe, within its time. Inference changes nothing on the server, so a
    * second try after a broken connection does no harm.
    * @returns the answer, whatever its status, unless the status says that the server cannot work now
    * @throws LexrunError `UNAVAILABLE` when it could not be reached or refused to work, `DEADLINE_EXCEEDED`, `ABORTED`
    * when the signal fired, `INVALID_OUTPUT` for an answer that is too large.
    */
-  send(request: ServerRequest, maxBytes: number, signal?: AbortSignal): Promise<ServerReply>;
+  send(request: ServerRequest, options: SendOptions): Promise<ServerReply>;
 }
 
 /** @param random 0 to 1 */
@@ -30,17 +43,21 @@ export function createServerClient(
   breaker: CircuitBreaker,
   random: () => number = Math.random,
 ): ServerClient {
-  const { timeoutMs, attempts, baseDelayMs } = settings;
+  const { attempts, baseDelayMs } = settings;
   return {
-    async send(request, maxBytes, signal) {
+    async send(request, { maxBytes, timeoutMs, signal }) {
       const stop = new AbortController();
       const end = performance.now() + timeoutMs;
       const timer = setTimeout(() => stop.abort(), timeoutMs);
       const unlisten = signal === undefined ? undefined : onAbort(signal, () => stop.abort());
       if (signal?.aborted === true) stop.abort();
+      // A caller that leaves says nothing about the server, unless its time was up and had been long enough.
+      const left = (): boolean =>
+        stop.signal.aborted &&
+        (timeoutMs < Math.min(settings.timeoutMs, PATIENCE_MS) || performance.now() < end - SAME_MOMENT_MS);
       try {
         for (let attempt = 1; ; attempt++) {
-          const outcome = await tryOnce(request, maxBytes, { stop: stop.signal, caller: signal }, breaker);
+          const outcome = await tryOnce(request, maxBytes, { stop: stop.signal, left }, breaker);
           if ('status' in outcome && !NOT_TAKEN.includes(outcome.status)) return outcome;
           if (stop.signal.aborted) throw stopped(signal, timeoutMs, outcome);
           const delay = delayBefore(attempt, outcome, baseDelayMs, random);
@@ -60,18 +77,18 @@ export function createServerClient(
 async function tryOnce(
   request: ServerRequest,
   maxBytes: number,
-  signals: { readonly stop: AbortSignal; readonly caller: AbortSignal | undefined },
+  caller: { readonly stop: AbortSignal; left(): boolean },
   breaker: CircuitBreaker,
 ): Promise<ServerReply | { readonly cause: unknown }> {
   breaker.enter();
   try {
-    const reply = await fetchBounded(request, maxBytes, signals.stop);
+    const reply = await fetchBounded(request, maxBytes, caller.stop);
     // A refusal for overload comes from a server that works.
     if (reply.status >= 500) breaker.failed();
     else breaker.succeeded();
     return reply;
   } catch (cause) {
-    if (signals.caller?.aborted === true) breaker.left();
+    if (caller.left()) breaker.left();
     else breaker.failed();
     if (LexrunError.is(cause)) throw cause;
     return { cause };

@@ -1,5 +1,13 @@
 import type { TensorInfo, Tensors } from './tensor.js';
 
+/** What a session that can stop a run, or has it done elsewhere, is told of those who wait for it. Others ignore it. */
+export interface SessionRunOptions {
+  /** Unix milliseconds after which nobody waits for the outputs any more. */
+  readonly deadline?: number;
+  /** Fires when nobody waits for the outputs any more. */
+  readonly signal?: AbortSignal;
+}
+
 /** A loaded model, ready to run. One caller at a time: the executor never overlaps two runs of a session. */
 export interface Session {
   readonly inputs: readonly TensorInfo[];
@@ -17,7 +25,7 @@ export interface Session {
    * Runs the model once. The feeds may be reused by the caller after the promise settles, the outputs belong to it.
    * @throws LexrunError `EXECUTION_FAILED` when the runtime refuses the feeds or fails.
    */
-  run(feeds: Tensors): Promise<Tensors>;
+  run(feeds: Tensors, options?: SessionRunOptions): Promise<Tensors>;
   /** Frees the native memory. Closing twice is allowed; a run after it rejects. */
   close(): Promise<void>;
 }
