@@ -25,6 +25,7 @@ export interface RemoteOptions {
 
 /** A model in the layout of the Hugging Face hub: `<baseUrl>/<repo>/resolve/<revision>/<file>`. */
 export interface HubReference extends RemoteOptions {
+  /** Tells the reference from others. */
   readonly kind: 'hub';
   /** `organisation/name`. */
   readonly repo: string;
@@ -36,6 +37,7 @@ export interface HubReference extends RemoteOptions {
 
 /** A model on any web server: its files below one address. */
 export interface UrlReference extends RemoteOptions {
+  /** Tells the reference from others. */
   readonly kind: 'url';
   /** Absolute address of the model's directory. */
   readonly url: string;

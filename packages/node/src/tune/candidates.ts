@@ -1,7 +1,10 @@
 /** One way to run a model: what a trial measures and `pipeline()` takes. */
 export interface Candidate {
+  /** Executors side by side. */
   readonly workers: number;
+  /** Threads of one run. */
   readonly threads: number;
+  /** Rows times longest row of one run. */
   readonly maxPaddedTokens: number;
 }
 
