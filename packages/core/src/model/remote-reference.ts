@@ -4,7 +4,7 @@ import type { ManifestFile } from './manifest.js';
 /** How files of a remote model are fetched and kept. Cloneable. */
 export interface RemoteOptions {
   /** Sent as bearer token to the origin of the model's address, never to where it redirects. */
-  readonly token?: string;
+  readonly token?: string | undefined;
   /** Refuses the network: only what the cache holds is used. @default false, or true where `LEXRUN_OFFLINE` is set */
   readonly offline?: boolean;
   /** Allows plain HTTP to other hosts than this one. @default false */
