@@ -8,7 +8,7 @@ import { type Block, listPages, readBlocks, readPage, root } from './read-pages.
 // Commands of the documentation are not run here (tests of the examples run the main ones); what they name has to exist.
 const blocks = listPages().flatMap((page) => readBlocks(page, ['console', 'bash', 'sh', '']));
 const inline = listPages().flatMap((page) => {
-  const found = [...readPage(page).matchAll(/`((?:npm|npx|node) [^`\n]+)`/g)];
+  const found = [...readPage(page).matchAll(/`((?:npm|npx|node) [^`\n…]+)`/g)];
   return found.map(([, code = '']): Block => ({ place: page, page, language: '', code }));
 });
 const commands = [...blocks, ...inline].flatMap(readCommands);

@@ -27,7 +27,7 @@ it.each(listPages())('every relative link of %s leads somewhere', (page) => {
   expect(missing.map(([link]) => link)).toEqual([]);
 });
 
-it.each(['docs/lifecycle.md', 'CONTRIBUTING.md'])('every file that %s names exists', (page) => {
+it.each(['docs/lifecycle.md', 'docs/guides/security.md', 'CONTRIBUTING.md'])('every file that %s names exists', (page) => {
   const names = [...withoutCode(page).matchAll(/`([\w.-]+\/[\w./-]*)`/g)].map(([, name]) => name!);
   expect(names.length).toBeGreaterThan(page.startsWith('docs') ? 40 : 2);
   const missing = names.filter(
