@@ -16,8 +16,14 @@ it('docs/errors.md lists every error code, and none that does not exist', () => 
 });
 
 it('docs/guides/troubleshooting.md leads to every error code', () => {
-  const links = new Set([...read('guides/troubleshooting.md').matchAll(/errors\.md#(\w+)/g)].map(([, anchor]) => anchor));
-  expect([...links].sort()).toEqual(Object.keys(ERROR_CODES).map((code) => code.toLowerCase()).sort());
+  const links = new Set(
+    [...read('guides/troubleshooting.md').matchAll(/errors\.md#(\w+)/g)].map(([, anchor]) => anchor),
+  );
+  expect([...links].sort()).toEqual(
+    Object.keys(ERROR_CODES)
+      .map((code) => code.toLowerCase())
+      .sort(),
+  );
 });
 
 it.each(Object.keys(ERROR_CODES) as ErrorCode[])(

@@ -33,7 +33,7 @@ export function readPage(page: string): string {
 /** The fenced blocks of a page in these languages; `''` stands for blocks that name none. */
 export function readBlocks(page: string, languages: readonly string[]): Block[] {
   const text = readPage(page);
-  return [...text.matchAll(/^```(\w*)\n(.*?)^```$/gms)]
+  return [...text.matchAll(/^ *```(\w*)\n(.*?)^ *```$/gms)]
     .map(({ 1: language = '', 2: code = '', index }) => {
       const line = text.slice(0, index).split('\n').length;
       return { place: `${page}:${line}`, page, language, code };

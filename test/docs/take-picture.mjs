@@ -23,15 +23,17 @@ await page.getByText(/^Ready on/).waitFor();
 const box = page.getByLabel('Type or paste a review');
 await box.fill('');
 await box.pressSequentially('这部电影真的很好看，演员的表演非常自然。', { delay: 120 });
-await page.getByLabel('One review a line').fill(
-  [
-    'A warm, funny film that earns every one of its tears.',
-    'The battery died after two days and support never answered.',
-    'Good value, and delivery was faster than promised.',
-    '等了一个小时才上菜，味道也很一般，不会再来了。',
-    '房间干净，服务热情，下次还会住这里。',
-  ].join('\n'),
-);
+await page
+  .getByLabel('One review a line')
+  .fill(
+    [
+      'A warm, funny film that earns every one of its tears.',
+      'The battery died after two days and support never answered.',
+      'Good value, and delivery was faster than promised.',
+      '等了一个小时才上菜，味道也很一般，不会再来了。',
+      '房间干净，服务热情，下次还会住这里。',
+    ].join('\n'),
+  );
 await page.getByRole('button', { name: 'Read all lines' }).click();
 await page.getByText('5 lines read.').waitFor();
 await page.evaluate(() => document.activeElement?.blur());
