@@ -21,7 +21,7 @@ export type {
 } from './executor/executor.js';
 export { createInlineExecutor } from './executor/inline-executor.js';
 export { createPortExecutor, type RemotePlace } from './executor/port-executor.js';
-export type { FromExecutor, Port, ToExecutor } from './executor/protocol.js';
+export type { FromExecutor, Port, ToExecutor, WorkReport } from './executor/protocol.js';
 export { serveExecutor } from './executor/serve-executor.js';
 export type { SlotState } from './executor/slot.js';
 export type { GuardOptions } from './guard/guard-options.js';

@@ -87,6 +87,7 @@ export interface BatchItem {
   readonly options: unknown;
   /** How its text is to be read. */
   readonly policy: TextPolicy;
+  /** The call's priority: what the executor runs first. */
   readonly priority: Priority;
   /** When the caller stops waiting, in milliseconds since the epoch. */
   readonly deadline: number;

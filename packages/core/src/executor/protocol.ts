@@ -12,10 +12,7 @@ export type ToExecutor =
   | { readonly type: 'cancel'; readonly ids: readonly number[] }
   | { readonly type: 'close' };
 
-/**
- * What an executor sends back: whether the model loaded; of each batch that it began, that items ended, and how the batch
- * as a whole ended; that it is closed.
- */
+/** What an executor sends back: whether the model loaded, what became of items and batches, that it is closed. */
 export type FromExecutor =
   | { readonly type: 'loaded'; readonly info: ExecutorInfo }
   | { readonly type: 'load-failed'; readonly error: SerializedError }
@@ -25,6 +22,7 @@ export type FromExecutor =
 
 /** What happened since the last message, in this order. One message carries it, since each one costs both sides. */
 export interface WorkReport {
+  /** Tells the message from others. */
   readonly type: 'work';
   /** Items that ended. */
   readonly settled: readonly BareOutcome[];
