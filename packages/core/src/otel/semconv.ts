@@ -1,4 +1,4 @@
-/*
+/* One table, hence longer than other files.
  * Every name that Lexrun gives to OpenTelemetry. They are part of the public contract: dashboards and alerts are built on
  * them, docs/guides/observability.md lists them, and a test holds the three together.
  */
