@@ -25,3 +25,9 @@ it('every block of code in the documentation compiles', () => {
   });
   expect(problems).toEqual([]);
 });
+
+const data = listPages().flatMap((page) => readBlocks(page, ['json']));
+
+it.each(data)('the JSON at $place parses', ({ code }) => {
+  expect(JSON.parse(code)).toBeTypeOf('object');
+});
