@@ -1,6 +1,5 @@
 // Writes the API reference to docs/api, or with --check only looks whether it could be written: no exported name without
 // a description, none that mentions a type nobody exports, no broken link. Exit code 1 if not.
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Application, TSConfigReader, TypeDocReader } from 'typedoc';
 
@@ -13,10 +12,7 @@ app.validate(project);
 for (const name of notExported(app.serializer.projectToObject(project, process.cwd()))) app.logger.error(name);
 const sound = !app.logger.hasErrors() && !app.logger.hasWarnings();
 if (!sound) process.exitCode = 1;
-else if (!check) {
-  await app.generateOutputs(project);
-  process.stdout.write(`${path.join(app.options.getValue('out'), 'index.html')}\n`);
-}
+else if (!check) await app.generateOutputs(project);
 
 /** Typedoc looks for these only in the package it is started in, and here are three. */
 function notExported(project) {

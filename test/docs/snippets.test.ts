@@ -14,7 +14,7 @@ function fileOf({ page, code }: Block, index: number): string {
   return path.join(folder, page.replaceAll(/\W/g, '-'), `${name}.ts`);
 }
 
-it('every block of code in the documentation compiles', () => {
+it('every block of code in the documentation compiles', { timeout: 180_000 }, () => {
   expect(blocks.length).toBeGreaterThan(20);
   const sources = new Map([...modules].map(([file, { code }]) => [file, `${code}\nexport {};\n`]));
   const program = programInMemory(sources, [path.join(root, 'test/docs/given.d.ts')]);
