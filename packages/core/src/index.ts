@@ -20,6 +20,7 @@ export type {
   ModuleSpec,
 } from './executor/executor.js';
 export { createInlineExecutor } from './executor/inline-executor.js';
+export type { BareOutcome } from './executor/pack-timings.js';
 export { createPortExecutor, type RemotePlace } from './executor/port-executor.js';
 export type { FromExecutor, Port, ToExecutor, WorkReport } from './executor/protocol.js';
 export { serveExecutor } from './executor/serve-executor.js';
