@@ -36,7 +36,8 @@ export function drawLatencies(runs) {
     ({ name }, index) =>
       `<text x="${EDGE + 12}" y="${EDGE / 2 + index * 18}" fill="${COLOURS[index % COLOURS.length]}">${plain(name)}</text>`,
   );
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12" role="img">
+<title>Latency by percentile</title>
 <rect width="100%" height="100%" fill="white"/>
 <path d="M${EDGE} ${EDGE / 2}V${HEIGHT - EDGE}H${WIDTH - EDGE / 2}" fill="none" stroke="#888"/>
 ${[...lines, ...across, ...up, ...names].join('\n')}

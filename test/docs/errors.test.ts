@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { ERROR_CODES, type ErrorCode } from '@lexrun/core';
 import { expect, it } from 'vitest';
 
-const page = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8');
+const read = (page: string): string => readFileSync(new URL(`../../docs/${page}`, import.meta.url), 'utf8');
+const page = read('errors.md');
 const sections = new Map(
   page
     .split('\n### ')
@@ -12,6 +13,17 @@ const sections = new Map(
 
 it('docs/errors.md lists every error code, and none that does not exist', () => {
   expect([...sections.keys()].sort()).toEqual(Object.keys(ERROR_CODES).sort());
+});
+
+it('docs/guides/troubleshooting.md leads to every error code', () => {
+  const links = new Set(
+    [...read('guides/troubleshooting.md').matchAll(/errors\.md#(\w+)/g)].map(([, anchor]) => anchor),
+  );
+  expect([...links].sort()).toEqual(
+    Object.keys(ERROR_CODES)
+      .map((code) => code.toLowerCase())
+      .sort(),
+  );
 });
 
 it.each(Object.keys(ERROR_CODES) as ErrorCode[])(

@@ -1,3 +1,9 @@
+/**
+ * What every platform shares: pipelines, tasks, guards, the tokenizer, errors, telemetry, rollout. Knows no runtime; applications
+ * import `@lexrun/node` or `@lexrun/web`, and take from here what those do not pass on.
+ * @module @lexrun/core
+ */
+
 export { ERROR_CODES, type ErrorCode, type ErrorCodeInfo } from './error/codes.js';
 export { LexrunError, type LexrunErrorOptions, type SerializedError } from './error/lexrun-error.js';
 export type { EngineParts } from './executor/engine-parts.js';
@@ -14,18 +20,25 @@ export type {
   ModuleSpec,
 } from './executor/executor.js';
 export { createInlineExecutor } from './executor/inline-executor.js';
+export type { BareOutcome } from './executor/pack-timings.js';
 export { createPortExecutor, type RemotePlace } from './executor/port-executor.js';
-export type { FromExecutor, Port, ToExecutor } from './executor/protocol.js';
+export type { FromExecutor, Port, ToExecutor, WorkReport } from './executor/protocol.js';
 export { serveExecutor } from './executor/serve-executor.js';
+export type { SlotState } from './executor/slot.js';
 export type { GuardOptions } from './guard/guard-options.js';
 export { LOCK_FILE, type LockedModel, type LockedOrigin, type LockFile, parseLockFile } from './model/lock-file.js';
-export type { Manifest, ManifestFile } from './model/manifest.js';
+export type { Accuracy, Manifest, ManifestFile } from './model/manifest.js';
 export { createMemorySource, fileTooLarge } from './model/memory-source.js';
+export type { ModelConfig } from './model/model-config.js';
 export { checkModelPath } from './model/model-path.js';
 export type { ModelFiles, ModelReference, ModelSource, ReadOptions } from './model/model-source.js';
 export { inspectOnnx, type OnnxSummary } from './model/onnx/inspect-onnx.js';
-export { type OpenedModel, openModel } from './model/open-model.js';
-export { readJson } from './model/read-json.js';
+export type { Quantization } from './model/onnx/quantization.js';
+export type { ExternalTensor } from './model/onnx/tensor-proto.js';
+export type { OnnxValue } from './model/onnx/value-info.js';
+export { type OpenedModel, type OpenedWeights, type OpenModelOptions, openModel } from './model/open-model.js';
+export { type JsonLimits, readJson } from './model/read-json.js';
+export type { InspectedBytes } from './model/read-weights.js';
 export {
   checkProtocol,
   type HubReference,
@@ -48,6 +61,7 @@ export type { ModelOptions } from './pipeline/model-options.js';
 export { openPipeline } from './pipeline/open-pipeline.js';
 export type {
   Pipeline,
+  RunArguments,
   RunOptions,
   StreamFailure,
   StreamItem,

@@ -1,3 +1,8 @@
+/**
+ * Text models inside a Node process: onnxruntime-node in worker threads or child processes.
+ * @module @lexrun/node
+ */
+
 export {
   ERROR_CODES,
   type ErrorCode,
@@ -27,6 +32,7 @@ export { availableCpus } from './cpu-quota.js';
 export { DEVICES, type Device } from './device/devices.js';
 export { createProcessExecutor } from './executor/process/create-process-executor.js';
 export { type CreateWorker, createWorkerExecutor } from './executor/worker/create-worker-executor.js';
+export type { RunFlag } from './executor/worker/run-flag.js';
 export { type GpuMemory, type GpuMemoryOptions, gpuMemory } from './gpu-memory.js';
 export { createDirectorySource } from './model/directory-source.js';
 export { type LockedOptions, locked } from './model/locked.js';
@@ -34,3 +40,4 @@ export { type PackageModelOptions, packageModel } from './model/package-model.js
 export type { NodeOptions } from './options.js';
 export { loadModel, pipeline } from './pipeline.js';
 export { type AutotuneOptions, autotune, type Trial, type Tuning } from './tune/autotune.js';
+export type { Candidate } from './tune/candidates.js';

@@ -1,3 +1,8 @@
+/**
+ * For a worker entry of your own, which serves your own tasks.
+ * @module @lexrun/node/worker
+ */
+
 import { parentPort, workerData } from 'node:worker_threads';
 import { type FromExecutor, LexrunError, type Port, serveExecutor, type ToExecutor } from '@lexrun/core';
 import { createNodeParts, type ServeOptions } from './executor/node-parts.js';

@@ -1,3 +1,8 @@
+/**
+ * Text models inside a browser tab: onnxruntime-web in Web Workers, on WebGPU or WebAssembly.
+ * @module @lexrun/web
+ */
+
 export {
   ERROR_CODES,
   type ErrorCode,
@@ -19,7 +24,7 @@ export {
   type TelemetryEvent,
   url,
 } from '@lexrun/core';
-export { createWebBackend, type WebBackendOptions } from './backend.js';
+export { type BackendHooks, createWebBackend, type WebBackendOptions } from './backend.js';
 export { DEVICES, type Device } from './device/device.js';
 export { createWorkerExecutor } from './executor/worker/create-worker-executor.js';
 export type { CreateWorker, WorkerExecutorOptions } from './executor/worker/start-worker.js';

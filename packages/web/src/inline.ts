@@ -1,3 +1,8 @@
+/**
+ * For pages that cannot have workers: runs the model on the page's own thread.
+ * @module @lexrun/web/inline
+ */
+
 import { createInlineExecutor as createCoreExecutor, type Executor } from '@lexrun/core';
 import { webEngineParts } from './engine-parts.js';
 import type { LoadProgress } from './model/load-progress.js';

@@ -1,3 +1,8 @@
+/**
+ * For a worker entry of your own, where a bundler needs one or it serves your own tasks.
+ * @module @lexrun/web/worker
+ */
+
 import {
   type FromExecutor,
   LexrunError,

@@ -16,16 +16,23 @@ export interface LexrunErrorOptions {
 
 /** The form in which an error crosses threads: plain data, no stack. */
 export interface SerializedError {
+  /** Stable code of the failure. */
   readonly code: ErrorCode;
+  /** What happened, for people; holds no input text and no absolute path. */
   readonly message: string;
+  /** What the reader should do next. */
   readonly hint: string;
+  /** Whether the same request may succeed later without a change. */
   readonly retryable: boolean;
+  /** Machine-readable facts; absent where there are none. */
   readonly details?: Readonly<Record<string, string | number | boolean>>;
+  /** Message of the failure underneath, as text; absent without one. */
   readonly cause?: string;
 }
 
 /** The one error class of Lexrun. Switch on {@link LexrunError.code}; messages may change between versions. */
 export class LexrunError extends Error {
+  /** Always `LexrunError`. */
   override readonly name: string = 'LexrunError';
   /** Stable code of the failure. */
   readonly code: ErrorCode;

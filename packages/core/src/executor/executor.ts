@@ -29,15 +29,19 @@ export interface ExecutorLimits {
 
 /** Everything an executor needs to build a model. Cloneable: nothing ready-made crosses a thread. */
 export interface ExecutorSpec {
+  /** Module that makes the sessions; see {@link BackendModule}. */
   readonly backend: ModuleSpec;
   /** Absent: the engine of core, on the model's tokenizer.json. */
   readonly tokenizer?: ModuleSpec;
+  /** The model, opened where the executor lives. */
   readonly model: ModelReference;
   /** Tasks whose code is loaded together with the model, so that no first request waits for it. */
   readonly tasks?: readonly string[];
   /** Which weights, by the file names of transformers.js: `fp32`, `fp16`, `q8`, `q4`, … or `auto`. */
   readonly dtype: string;
+  /** Device and threads of the session. */
   readonly session: SessionOptions;
+  /** Bounds of a run. */
   readonly limits: ExecutorLimits;
   /** Texts run once after loading, so that the first request finds warm code and memory. */
   readonly warmup: boolean;
@@ -45,15 +49,23 @@ export interface ExecutorSpec {
 
 /** What a loaded executor tells of its model. */
 export interface ExecutorInfo {
+  /** Name of the backend, for example `onnxruntime-node`. */
   readonly backend: string;
+  /** The execution provider in use, for example `cpu`, `cuda`, `wasm`, `webgpu`. */
   readonly provider: string;
+  /** See {@link Session.batchInvariant}. */
   readonly batchInvariant: boolean | 'unknown';
+  /** Most tokens of one row, special tokens included. */
   readonly maxLength: number;
+  /** Labels of the model in the order of its logits; empty where it has none. */
   readonly labels: readonly string[];
+  /** Inputs the session declares. */
   readonly inputs: readonly TensorInfo[];
+  /** Outputs the session declares. */
   readonly outputs: readonly TensorInfo[];
   /** Task the manifest names, if there is one. */
   readonly task: string | undefined;
+  /** Revision the manifest names, if it names one. */
   readonly revision: string | undefined;
   /** The weights in use, a path inside the model. */
   readonly file: string;
@@ -67,10 +79,15 @@ export interface ExecutorInfo {
 export interface BatchItem {
   /** Unique in the life of a pipeline's queue. */
   readonly id: number;
+  /** Name of the task. */
   readonly task: string;
+  /** What the task's spec made of the caller's input, cleaned by the guard. */
   readonly input: unknown;
+  /** What the task's spec made of the caller's options. */
   readonly options: unknown;
+  /** How its text is to be read. */
   readonly policy: TextPolicy;
+  /** The call's priority: what the executor runs first. */
   readonly priority: Priority;
   /** When the caller stops waiting, in milliseconds since the epoch. */
   readonly deadline: number;
@@ -78,7 +95,9 @@ export interface BatchItem {
 
 /** Requests sent together. What shares a run is planned by the executor, by exact lengths, of all it holds. */
 export interface Batch {
+  /** Unique in the life of an executor's slot. */
   readonly id: number;
+  /** At least one request. */
   readonly items: readonly BatchItem[];
 }
 
@@ -86,28 +105,42 @@ export interface Batch {
 export interface ItemTiming {
   /** When its first row began to run, in milliseconds since the epoch. */
   readonly startedAt: number;
+  /** Time to tokenize it into rows. */
   readonly tokenizeMs: number;
   /** Wall time of the runs it took part in. */
   readonly runMs: number;
+  /** Time to make the result of the outputs. */
   readonly decodeMs: number;
+  /** Rows it made: windows, labels or documents. */
   readonly rows: number;
+  /** Tokens of its rows, special tokens included. */
   readonly tokens: number;
   /** Rows and padded tokens of the last run it took part in. */
   readonly batchRows: number;
+  /** Rows times longest row of the last run it took part in. */
   readonly batchPaddedTokens: number;
 }
 
 /** How one item of a batch ended. */
 export type ItemOutcome =
   | {
+      /** Of the item. */
       readonly id: number;
       readonly ok: true;
+      /** What the task's runner made of it. */
       readonly result: unknown;
+      /** Where its time went. */
       readonly timing: ItemTiming;
       /** Buffers of the result that move to the caller's thread instead of being copied. */
       readonly transfer?: readonly ArrayBuffer[];
     }
-  | { readonly id: number; readonly ok: false; readonly error: SerializedError };
+  | {
+      /** Of the item. */
+      readonly id: number;
+      readonly ok: false;
+      /** Why there is no result. */
+      readonly error: SerializedError;
+    };
 
 /** One run of the session. */
 export interface RunReport {

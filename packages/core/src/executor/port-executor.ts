@@ -5,6 +5,7 @@ import type { FromExecutor, Port, ToExecutor, WorkReport } from './protocol.js';
 
 /** What a platform gives for an executor that lives elsewhere. */
 export interface RemotePlace {
+  /** The channel to the other side. */
   readonly port: Port<FromExecutor, ToExecutor>;
   /** Resolves when the place has ended, whatever the reason; the error tells why, if something went wrong. */
   readonly ended: Promise<Error | undefined>;

@@ -1,23 +1,10 @@
 import type { ErrorCode } from '../error/codes.js';
 import type { TextPolicy } from '../task/task-runner.js';
 import { BIDI_CONTROL, CONTROL, ZERO_WIDTH } from './character-classes.js';
-
-/** How one class of characters is treated. */
-export type CharacterRule = 'allow' | 'strip' | 'reject';
+import type { GuardOptions } from './guard-options.js';
 
 /** Guard options once they are checked and complete. */
-export interface GuardSettings {
-  readonly maxCharacters: number;
-  readonly maxTexts: number;
-  readonly empty: 'reject' | 'allow';
-  readonly controlCharacters: CharacterRule;
-  readonly loneSurrogates: 'reject' | 'replace';
-  readonly bidiControls: CharacterRule;
-  readonly zeroWidth: CharacterRule;
-  readonly normalization: 'none' | 'NFC' | 'NFD' | 'NFKC' | 'NFKD';
-  readonly overflow: 'truncate' | 'error';
-  readonly specialTokensInText: 'text' | 'parse';
-}
+export type GuardSettings = { readonly [Option in keyof GuardOptions]-?: NonNullable<GuardOptions[Option]> };
 
 /** A class of characters that a text must not contain. */
 export interface Forbidden {
@@ -41,24 +28,25 @@ export interface Guard extends GuardSettings {
   readonly strip: RegExp | undefined;
 }
 
+/** Classes of characters a guard may look for, with the option that decides, in the order they are looked for. */
+const CLASSES = [
+  { option: 'controlCharacters', source: CONTROL, code: 'CONTROL_CHARACTER', name: 'a control character' },
+  { option: 'bidiControls', source: BIDI_CONTROL, code: 'FORBIDDEN_CHARACTER', name: 'a bidirectional control' },
+  { option: 'zeroWidth', source: ZERO_WIDTH, code: 'FORBIDDEN_CHARACTER', name: 'a zero-width character' },
+] as const;
+
 /** Compiles settings into a guard. */
 export function toGuard(settings: GuardSettings): Guard {
-  const classes = [
-    { rule: settings.controlCharacters, source: CONTROL, code: 'CONTROL_CHARACTER', name: 'a control character' },
-    { rule: settings.bidiControls, source: BIDI_CONTROL, code: 'FORBIDDEN_CHARACTER', name: 'a bidirectional control' },
-    { rule: settings.zeroWidth, source: ZERO_WIDTH, code: 'FORBIDDEN_CHARACTER', name: 'a zero-width character' },
-  ] as const;
-  const options = ['controlCharacters', 'bidiControls', 'zeroWidth'];
-  const looked = classes.filter(({ rule }) => rule !== 'allow').map(({ source }) => source);
-  const stripped = classes.filter(({ rule }) => rule === 'strip').map(({ source }) => source);
+  const looked = CLASSES.filter(({ option }) => settings[option] !== 'allow').map(({ source }) => source);
+  const stripped = CLASSES.filter(({ option }) => settings[option] === 'strip').map(({ source }) => source);
   const { overflow, specialTokensInText } = settings;
   return {
     ...settings,
     policy: { overflow, specialTokensInText },
     suspect: new RegExp(['[\\uD800-\\uDFFF]', ...looked].join('|')),
-    forbidden: classes.flatMap(({ rule, source, code, name }, i) =>
-      rule === 'reject' ? [{ pattern: new RegExp(source), code, name, option: `guard.${options[i]}` }] : [],
-    ),
+    forbidden: CLASSES.filter(({ option }) => settings[option] === 'reject').map(({ option, source, code, name }) => {
+      return { pattern: new RegExp(source), code, name, option: `guard.${option}` };
+    }),
     strip: stripped.length > 0 ? new RegExp(`(?:${stripped.join('|')})+`, 'g') : undefined,
   };
 }

@@ -8,13 +8,29 @@ export const LOCK_FILE: string = 'lexrun.lock.json';
 
 /** A model as a lock file names it: where its files come from, without how they are fetched. */
 export type LockedOrigin =
-  | { readonly kind: 'hub'; readonly repo: string; readonly revision: string; readonly baseUrl?: string | undefined }
-  | { readonly kind: 'url'; readonly url: string }
-  /** A directory relative to the lock file, `/` between folders. */
-  | { readonly kind: 'directory'; readonly path: string };
+  | {
+      readonly kind: 'hub';
+      /** `organisation/name`. */
+      readonly repo: string;
+      /** Full commit. */
+      readonly revision: string;
+      /** A mirror of the hub. @default 'https://huggingface.co' */
+      readonly baseUrl?: string | undefined;
+    }
+  | {
+      readonly kind: 'url';
+      /** Absolute address of the model's directory. */
+      readonly url: string;
+    }
+  | {
+      readonly kind: 'directory';
+      /** Relative to the lock file, `/` between folders. */
+      readonly path: string;
+    };
 
 /** One model of a lock file. */
 export interface LockedModel {
+  /** Where its files come from. */
   readonly origin: LockedOrigin;
   /** The branch or tag that led to the origin's commit. */
   readonly requested?: string | undefined;
@@ -24,7 +40,9 @@ export interface LockedModel {
 
 /** `lexrun.lock.json`: the exact bytes of every model an application uses. */
 export interface LockFile {
+  /** Version of the format. */
   readonly version: 1;
+  /** Models by the name an application loads them with. At most 1,000. */
   readonly models: Readonly<Record<string, LockedModel>>;
 }
 

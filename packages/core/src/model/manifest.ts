@@ -19,6 +19,7 @@ export interface Accuracy {
   readonly dataset: string;
   /** For example `accuracy`, `f1`. */
   readonly metric: string;
+  /** The figure, in the metric's own unit. */
   readonly value: number;
   /** The variant measured. @default every variant */
   readonly dtype?: string | undefined;
@@ -26,7 +27,9 @@ export interface Accuracy {
 
 /** `lexrun.json`: what a model is for, where it comes from, and the hash of every file of it. */
 export interface Manifest {
+  /** Version of the format. */
   readonly version: 1;
+  /** Name for people and reports. At most 200 characters. */
   readonly name?: string | undefined;
   /** The task the model was made for. */
   readonly task?: string | undefined;
@@ -36,6 +39,7 @@ export interface Manifest {
   readonly dtype?: string | undefined;
   /** Most tokens of one input, special tokens included. 1 to 1,000,000. */
   readonly maxLength?: number | undefined;
+  /** Name of this revision, shown by `health()`, telemetry and reports. At most 200 characters. */
   readonly revision?: string | undefined;
   /** SPDX expression. */
   readonly licence?: string | undefined;
@@ -43,6 +47,7 @@ export interface Manifest {
   readonly provenance?: string | undefined;
   /** Every file the model may be loaded from, by its path inside the model. */
   readonly files: ReadonlyMap<string, ManifestFile>;
+  /** What the model reached on test sets, as its author measured it. */
   readonly accuracy?: readonly Accuracy[] | undefined;
 }
 

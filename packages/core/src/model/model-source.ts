@@ -34,12 +34,17 @@ export type ModelReference =
   /** A local directory (node), or the same-origin or absolute URL of one (web). */
   | {
       readonly kind: 'directory';
+      /** Relative paths start at the working directory (node) or the page's address (web). */
       readonly path: string;
       /** Size and SHA-256 of every file, as a lock file records them: other bytes are refused. */
       readonly files?: Readonly<Record<string, ManifestFile>>;
     }
   /** Files given by the caller, by their path inside the model. */
-  | { readonly kind: 'memory'; readonly files: Readonly<Record<string, Uint8Array<ArrayBuffer>>> }
+  | {
+      readonly kind: 'memory';
+      /** Bytes by path inside the model, `/` between folders. */
+      readonly files: Readonly<Record<string, Uint8Array<ArrayBuffer>>>;
+    }
   /** A model of a hub; made by `hub()`. */
   | HubReference
   /** A model on a web server; made by `url()`. */

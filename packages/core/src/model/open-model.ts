@@ -27,6 +27,7 @@ export interface OpenedWeights extends SessionModel {
 
 /** A model whose small files were read and checked; the weights are read when a session is made. */
 export interface OpenedModel {
+  /** What is read of `config.json`. */
   readonly config: ModelConfig;
   /** `lexrun.json`, if the model has one: then every file read was verified against it. */
   readonly manifest: Manifest | undefined;
@@ -36,6 +37,7 @@ export interface OpenedModel {
   readonly tokenizerConfig: unknown;
   /** Most tokens of one input, special tokens included. */
   readonly maxLength: number;
+  /** The variant that was chosen. */
   readonly weights: OpenedWeights;
 }
 

@@ -11,6 +11,7 @@ const MAX_MODEL_BYTES: number = 8 * 2 ** 30;
 
 /** Checked weights, with what the check saw. */
 export interface InspectedBytes extends ModelBytes {
+  /** What the ONNX file says of itself. */
   readonly summary: OnnxSummary;
 }
 

@@ -4,7 +4,7 @@ import type { ManifestFile } from './manifest.js';
 /** How files of a remote model are fetched and kept. Cloneable. */
 export interface RemoteOptions {
   /** Sent as bearer token to the origin of the model's address, never to where it redirects. */
-  readonly token?: string;
+  readonly token?: string | undefined;
   /** Refuses the network: only what the cache holds is used. @default false, or true where `LEXRUN_OFFLINE` is set */
   readonly offline?: boolean;
   /** Allows plain HTTP to other hosts than this one. @default false */
@@ -25,6 +25,7 @@ export interface RemoteOptions {
 
 /** A model in the layout of the Hugging Face hub: `<baseUrl>/<repo>/resolve/<revision>/<file>`. */
 export interface HubReference extends RemoteOptions {
+  /** Tells the reference from others. */
   readonly kind: 'hub';
   /** `organisation/name`. */
   readonly repo: string;
@@ -36,6 +37,7 @@ export interface HubReference extends RemoteOptions {
 
 /** A model on any web server: its files below one address. */
 export interface UrlReference extends RemoteOptions {
+  /** Tells the reference from others. */
   readonly kind: 'url';
   /** Absolute address of the model's directory. */
   readonly url: string;

@@ -5,6 +5,7 @@ import { ATTRIBUTE } from './semconv.js';
 
 /** What has a state worth watching: a model, a pipeline, a canary. */
 export interface Observed {
+  /** State at this moment; called when metrics are collected. */
   health(): Health;
 }
 

@@ -1,4 +1,4 @@
-/*
+/* One table, hence longer than other files.
  * Every name that Lexrun gives to OpenTelemetry. They are part of the public contract: dashboards and alerts are built on
  * them, docs/guides/observability.md lists them, and a test holds the three together.
  */
@@ -8,19 +8,29 @@ export const SCOPE = '@lexrun/core';
 
 /** Names of spans. */
 export const SPAN = {
+  /** One call, from admission to answer. */
   request: 'lexrun.request',
+  /** From admission of a text to the start of its first run. */
   queue: 'lexrun.queue',
+  /** Tokenizing of one text. */
   tokenize: 'lexrun.tokenize',
+  /** The runs that a text took part in. */
   run: 'lexrun.run',
+  /** Making a text's result of the outputs. */
   decode: 'lexrun.decode',
+  /** One run, linked to the requests in it. */
   batch: 'lexrun.batch',
 } as const;
 
 /** Attributes of spans and metrics. Those of metrics have few values by construction; see {@link METRIC}. */
 export const ATTRIBUTE = {
+  /** Name of the task. */
   task: 'lexrun.task',
+  /** Name the application gave the model, or the last part of its reference. */
   model: 'lexrun.model',
+  /** Execution provider in use. */
   device: 'lexrun.device',
+  /** The option `variant` of the pipeline. */
   variant: 'lexrun.variant',
   /** `ok`, `failed` or `rejected`. */
   outcome: 'lexrun.outcome',
@@ -28,46 +38,69 @@ export const ATTRIBUTE = {
   errorType: 'error.type',
   /** State of an executor. */
   executorState: 'lexrun.executor.state',
+  /** Name of the canary. */
   rollout: 'lexrun.rollout',
   /** `stable` or `candidate`. */
   side: 'lexrun.rollout.side',
   /** Whether the answer went only into the comparison. */
   shadow: 'lexrun.rollout.shadow',
+  /** Whether both sides gave the same answer. */
   agree: 'lexrun.rollout.agree',
+  /** Guardrail that ended a rollout. */
   guardrail: 'lexrun.rollout.guardrail',
 
   // Of spans only: they have as many values as there are requests.
+  /** Number of the call, unique in its process. */
   requestId: 'lexrun.request.id',
+  /** Revision of the model. */
   revision: 'lexrun.model.revision',
+  /** Texts of the call. */
   texts: 'lexrun.texts',
+  /** UTF-16 code units of all texts of the call. */
   characters: 'lexrun.characters',
+  /** Tokens of a text, or of all texts of a call, special tokens included. */
   tokens: 'lexrun.tokens',
+  /** Texts that were cut to the model's maximum. */
   truncated: 'lexrun.truncated',
+  /** Keyed hash of the texts; present only where a key is given. */
   textHash: 'lexrun.text.hash',
+  /** Place of a text in its call, from 0. */
   item: 'lexrun.item',
   /** Place of an executor in its pool, from 0. */
   executor: 'lexrun.executor',
+  /** Rows a text made. */
   rows: 'lexrun.rows',
+  /** Rows of a run. */
   batchRows: 'lexrun.batch.rows',
+  /** Rows times longest row of a run. */
   batchPaddedTokens: 'lexrun.batch.padded_tokens',
+  /** Share of padding among the tokens of a run, 0 to 1. */
   batchPaddingShare: 'lexrun.batch.padding_share',
 } as const;
 
 /** The opt-in names of the OpenTelemetry conventions for generative AI (status: development). */
 export const GEN_AI = {
+  /** What was asked for, for example `embeddings`. */
   operation: 'gen_ai.operation.name',
+  /** Who runs the model: `lexrun`. */
   provider: 'gen_ai.provider.name',
+  /** Name of the model. */
   model: 'gen_ai.request.model',
+  /** Tokens of the call. */
   inputTokens: 'gen_ai.usage.input_tokens',
+  /** Kind of the tokens counted: `input`. */
   tokenType: 'gen_ai.token.type',
 } as const;
 
 /** One instrument. Units are UCUM codes, as OpenTelemetry asks. */
 export interface Metric {
+  /** Name of the instrument; exporters add suffixes of their own. */
   readonly name: string;
   /** `observed`: a gauge that is read when metrics are collected. */
   readonly kind: 'counter' | 'histogram' | 'gauge' | 'observed';
+  /** UCUM code: `s`, `By`, `1`, or a word in braces for things that are counted. */
   readonly unit: string;
+  /** What it counts or measures. */
   readonly description: string;
   /** Upper bounds of a histogram's buckets, in its unit. */
   readonly boundaries?: number[];

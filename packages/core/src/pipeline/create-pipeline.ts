@@ -12,9 +12,11 @@ import type { Pipeline } from './pipeline.js';
 
 /** What core needs beside the options every platform shares; node and web fill it in. */
 export interface CreatePipelineOptions extends ModelOptions {
+  /** The model, as plain data. */
   readonly model: ModelReference;
   /** Either the parts of an executor on this thread… */
   readonly backend?: Backend;
+  /** Opens the reference; needed with `backend`. */
   readonly source?: ModelSource;
   /** …or the platform that makes executors elsewhere. */
   readonly platform?: Platform;

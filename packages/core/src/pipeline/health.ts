@@ -11,26 +11,40 @@ export type HealthStatus = 'starting' | 'ok' | 'degraded' | 'unavailable' | 'clo
 
 /** What a model's queue and executors are like at this moment. */
 export interface Health {
+  /** All executors taken together. */
   readonly status: HealthStatus;
+  /** Name the application gave the model, or the last part of its reference. */
   readonly model: string;
+  /** Name of the backend; undefined until an executor is ready. */
   readonly backend: string | undefined;
   /** The execution provider in use. */
   readonly provider: string | undefined;
   /** Why this device was chosen, where there was a choice. */
   readonly deviceReason?: string;
+  /** See {@link Session.batchInvariant}; undefined until an executor is ready. */
   readonly batchInvariant: boolean | 'unknown' | undefined;
+  /** What waits, and how much may. */
   readonly queue: {
+    /** Texts that wait or are sent ahead. */
     readonly texts: number;
+    /** Their estimated tokens. */
     readonly tokens: number;
+    /** Bound of `texts`. */
     readonly maxTexts: number;
+    /** Bound of `tokens`. */
     readonly maxTokens: number;
   };
+  /** One entry an executor, in the order of `index`. */
   readonly executors: readonly {
+    /** Place among the executors, from 0. */
     readonly index: number;
+    /** `starting`, `ready`, `restarting` after a failure, or `stuck` in native code. */
     readonly state: SlotState;
+    /** Whether it has nothing to do. */
     readonly idle: boolean;
     /** Failures since the last batch that went well. */
     readonly failures: number;
+    /** Code of its last failure, if it had one. */
     readonly lastError?: ErrorCode;
   }[];
 }

@@ -30,8 +30,11 @@ const RUN_OVERHEAD_TOKENS = 16;
 
 /** What a platform decides before a model is loaded. Node and web bind these; a caller of core gives them. */
 export interface Platform {
+  /** Module that makes the sessions. */
   readonly backend: ModuleSpec;
+  /** Module that makes the tokenizer. @default core's engine, on the model's tokenizer.json */
   readonly tokenizer?: ModuleSpec;
+  /** Device and threads of each session. */
   readonly session: SessionOptions;
   /** Tasks whose code executors load together with the model. @default each at its first request */
   readonly preload?: readonly string[];
@@ -41,6 +44,7 @@ export interface Platform {
   readonly maxPaddedTokens: number;
   /** What a run costs beside its tokens, in padded tokens. @default 16 */
   readonly runOverheadTokens?: number;
+  /** Starts the executor with this index, counted from 0; called again when it has to be replaced. */
   createExecutor(index: number): Executor;
   /** Pins what a reference leaves open (a branch, for example), so that all executors load the same. */
   settle?(reference: ModelReference): Promise<ModelReference>;
@@ -52,6 +56,7 @@ export interface Platform {
 
 /** A loaded model: owns sessions, queue and executors. Pipelines are light views on it. */
 export interface Model {
+  /** What the first executor told of the model. */
   readonly info: ExecutorInfo;
   /** A task on this model. Costs next to nothing; close it or not. */
   pipeline<T extends TaskName>(task: T): Pipeline<T>;
@@ -61,9 +66,11 @@ export interface Model {
    * @throws LexrunError as {@link loadModel}; `CLOSED`.
    */
   reload(model: string | ModelReference): Promise<void>;
+  /** State of the queue and the executors. */
   health(): Health;
   /** Takes no more requests of any pipeline, waits for those in hand, then frees the model. Closing twice is allowed. */
   close(): Promise<void>;
+  /** The same as `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 

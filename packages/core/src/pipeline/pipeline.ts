@@ -34,19 +34,25 @@ export type StreamOptions<T extends TaskName> = RunOptions<T> & {
 export interface StreamItem<R> {
   /** Place of the input in the source, from 0. */
   readonly index: number;
+  /** The answer. */
   readonly result: R;
+  /** Never set: tells an answer from a failure. */
   readonly error?: undefined;
 }
 
 /** One failure of a stream, under `onError: 'yield'`. */
 export interface StreamFailure {
+  /** Place of the input in the source, from 0. */
   readonly index: number;
+  /** Never set: tells a failure from an answer. */
   readonly result?: undefined;
+  /** Why it was not answered. */
   readonly error: LexrunError;
 }
 
 /** A task on a loaded model. */
 export interface Pipeline<T extends TaskName> {
+  /** Name of the task. */
   readonly task: T;
   /**
    * Answers one input, or a list of at most `guard.maxTexts` that is admitted all or nothing. Result types never depend
@@ -55,6 +61,7 @@ export interface Pipeline<T extends TaskName> {
    * `UNAVAILABLE`, `CLOSED` at once; `DEADLINE_EXCEEDED`, `ABORTED` when it is not answered in time.
    */
   run(input: TaskInput<T>, ...options: RunArguments<RunOptions<T>>): Promise<TaskResult<T>>;
+  /** Answers a list: one result for each input, in the same order. */
   run(inputs: readonly TaskInput<T>[], ...options: RunArguments<RunOptions<T>>): Promise<TaskResult<T>[]>;
   /**
    * Answers any number of inputs in bounded memory and in their order. Takes at most half of the queue; reads the source
@@ -65,6 +72,7 @@ export interface Pipeline<T extends TaskName> {
     inputs: Iterable<TaskInput<T>> | AsyncIterable<TaskInput<T>>,
     options: StreamOptions<T> & { readonly onError: 'yield' },
   ): AsyncIterableIterator<StreamItem<TaskResult<T>> | StreamFailure>;
+  /** The same, where a failure ends the stream. */
   stream(
     inputs: Iterable<TaskInput<T>> | AsyncIterable<TaskInput<T>>,
     ...options: RunArguments<StreamOptions<T>>
@@ -82,5 +90,6 @@ export interface Pipeline<T extends TaskName> {
    * `loadModel(…).pipeline(…)` leaves it to the others. Closing twice is allowed.
    */
   close(): Promise<void>;
+  /** The same as `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -22,6 +22,7 @@ export interface RemoteBackendOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Time of one run, its retries included, in milliseconds. 1 to 600,000. @default 10,000 */
   readonly timeoutMs?: number;
+  /** How often a run is sent again. */
   readonly retry?: RetryOptions;
   /**
    * Whether the model answers a row the same whatever shares its batch. The protocol does not tell; rows run one at a

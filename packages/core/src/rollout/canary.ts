@@ -14,19 +14,26 @@ export type CanaryRunOptions<T extends TaskName> = RunOptions<T> & {
 
 /** State of both sides. */
 export interface CanaryHealth extends Health {
+  /** Where the rollout stands, and both sides. */
   readonly rollout: {
+    /** See {@link Canary.phase}. */
     readonly phase: RolloutPhase;
+    /** Share of calls that go to the candidate, 0 to 1. */
     readonly share: number;
+    /** State of the stable side. */
     readonly stable: Health;
+    /** State of the candidate. */
     readonly candidate: Health;
   };
 }
 
 /** Two pipelines that are used as one while the newer is put to the test. */
 export interface Canary<T extends TaskName> extends Omit<Pipeline<T>, 'run' | 'reload' | 'health'> {
+  /** `running` until a promotion or a rollback; either may still be turned round. */
   readonly phase: RolloutPhase;
   /** Answers on the side the call belongs to. @throws LexrunError as the pipelines do; `CLOSED`. */
   run(input: TaskInput<T>, ...options: RunArguments<CanaryRunOptions<T>>): Promise<TaskResult<T>>;
+  /** Answers a list on one side as a whole. */
   run(inputs: readonly TaskInput<T>[], ...options: RunArguments<CanaryRunOptions<T>>): Promise<TaskResult<T>[]>;
   /** Streams are long jobs: each stays on the side that answers when it begins (stable, until a promotion), unmeasured. */
   readonly stream: Pipeline<T>['stream'];

@@ -1,5 +1,6 @@
 /** How two answers to the same input relate. */
 export interface Comparison {
+  /** Whether a user would see the same answer. */
   readonly agree: boolean;
   /** Score of the candidate minus that of the stable side. Absent where results have no one score. */
   readonly scoreDelta?: number | undefined;

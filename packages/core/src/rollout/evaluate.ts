@@ -6,17 +6,23 @@ import { wilsonInterval } from './wilson-interval.js';
 
 /** An input and what is true of it: the label, or whatever `isCorrect` understands. */
 export interface Labelled<T extends TaskName> {
+  /** Given to both sides. */
   readonly input: TaskInput<T>;
+  /** What is true of it. */
   readonly label: unknown;
 }
 
 /** Both sides on inputs whose truth is known. */
 export interface Evaluation {
+  /** Inputs that were asked. */
   readonly texts: number;
+  /** Share of right answers of the stable side. */
   readonly stable: Estimate;
+  /** Share of right answers of the candidate. */
   readonly candidate: Estimate;
   /** Candidate minus stable. */
   readonly difference: Estimate;
+  /** Share of inputs on which both sides agree. */
   readonly agreement: Estimate;
   /** Inputs that neither side could answer; they count for no side. */
   readonly unanswered: number;

@@ -32,8 +32,11 @@ export type GuardrailName = 'errors' | 'latency' | 'agreement' | 'accuracy';
 
 /** A guardrail and what it sees. */
 export interface GuardrailState {
+  /** Which guardrail. */
   readonly name: GuardrailName;
+  /** The bound it holds, in the unit of its option. */
   readonly limit: number;
+  /** What it sees, with its interval. */
   readonly observed: Estimate;
   /** `waiting`: too few observations; `breached`: the whole confidence interval is beyond the limit. */
   readonly state: 'waiting' | 'ok' | 'breached';

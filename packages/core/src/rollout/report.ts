@@ -12,29 +12,44 @@ export type RolloutPhase = 'running' | 'promoted' | 'rolled-back';
 
 /** What is known of one side. */
 export interface SideReport {
+  /** Name of the side's model. */
   readonly model: string;
+  /** Calls that were counted; aborted ones, and texts that both sides refuse, are not. */
   readonly requests: number;
+  /** Failures of the side's own making. */
   readonly errors: number;
+  /** `errors` divided by `requests`. */
   readonly errorRate: Estimate;
   /** Right answers among those whose truth is known. */
   readonly accuracy: Estimate;
   /** Durations of answered calls as their callers waited for them, in milliseconds, within 2 %. */
-  readonly latencyMs: { readonly p50: number | null; readonly p95: number | null };
+  readonly latencyMs: {
+    /** Median; null without an answer. */
+    readonly p50: number | null;
+    /** 95th percentile; null without an answer. */
+    readonly p95: number | null;
+  };
 }
 
 /** State of a rollout; plain data, ready for `JSON.stringify`. */
 export interface CanaryReport {
+  /** Name of the canary. */
   readonly rollout: string;
+  /** Where the rollout stands. */
   readonly phase: RolloutPhase;
   /** Who ended it: a guardrail, a person, or nobody yet. */
   readonly endedBy: GuardrailName | 'manual' | null;
+  /** Share of calls that go to the candidate, 0 to 1. */
   readonly share: number;
+  /** Whether the candidate's answers are only compared. */
   readonly shadow: boolean;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
+  /** Milliseconds since the epoch. */
   readonly reportedAt: number;
   /** Of every interval here, 0 to 1. */
   readonly confidence: number;
+  /** What is known of each side. */
   readonly sides: Readonly<Record<RolloutSide, SideReport>>;
   /** Candidate minus stable. */
   readonly errorRateDifference: Estimate;
@@ -48,6 +63,7 @@ export interface CanaryReport {
   readonly scoreDrift: Estimate;
   /** Comparisons left out for want of capacity. */
   readonly skippedComparisons: number;
+  /** Those that are on. */
   readonly guardrails: readonly GuardrailState[];
 }
 

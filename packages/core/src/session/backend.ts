@@ -2,9 +2,15 @@ import type { Session } from './session.js';
 
 /** The bytes of a model, checked against their recorded hashes where a manifest has them. */
 export interface ModelBytes {
+  /** The ONNX file. */
   readonly onnx: Uint8Array<ArrayBuffer>;
   /** External weight files by the name the model refers to them with. */
-  readonly externalData: readonly { readonly path: string; readonly data: Uint8Array<ArrayBuffer> }[];
+  readonly externalData: readonly {
+    /** As the ONNX file names it; checked to lie inside the model. */
+    readonly path: string;
+    /** Its bytes. */
+    readonly data: Uint8Array<ArrayBuffer>;
+  }[];
   /** Read off the model's operators: see `Session.batchInvariant`. */
   readonly batchInvariant: boolean;
 }
@@ -40,5 +46,6 @@ export interface Backend {
 
 /** What a backend module exports, so that an executor can build the backend where it runs. */
 export interface BackendModule {
+  /** Called once in each executor, with the options of its {@link ModuleSpec}. */
   createBackend(options: unknown): Backend | Promise<Backend>;
 }

@@ -10,7 +10,9 @@ export interface SessionRunOptions {
 
 /** A loaded model, ready to run. One caller at a time: the executor never overlaps two runs of a session. */
 export interface Session {
+  /** Inputs the model declares, by which feeds are built. */
   readonly inputs: readonly TensorInfo[];
+  /** Outputs the model declares. */
   readonly outputs: readonly TensorInfo[];
   /** The execution provider that runs the model, for example `cpu`, `cuda`, `wasm`, `webgpu`. */
   readonly provider: string;

@@ -29,8 +29,11 @@ export type TensorData =
 
 /** A dense tensor in row-major order; `data.length` is the product of `dims`. */
 export interface Tensor {
+  /** Type of the elements. */
   readonly type: TensorType;
+  /** Size of each axis; empty for a scalar. */
   readonly dims: readonly number[];
+  /** The elements. */
   readonly data: TensorData;
 }
 
@@ -39,7 +42,9 @@ export type Tensors = Readonly<Record<string, Tensor>>;
 
 /** What a session declares of one input or output. */
 export interface TensorInfo {
+  /** Name the model gives it. */
   readonly name: string;
+  /** Type of the elements. */
   readonly type: TensorType;
   /** Fixed sizes as numbers, symbolic ones by name. */
   readonly shape: readonly (number | string)[];

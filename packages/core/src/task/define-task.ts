@@ -16,8 +16,11 @@ export type TaskSpecParts<Input, Options, Result> = [Input] extends [string]
 
 /** A task ready for use: `spec` on the caller's side, `runner` in the executor. */
 export interface TaskDefinition<Input = unknown, Options = unknown, Result = unknown, R extends Row = Row> {
+  /** Name of the task: what `pipeline()` is asked for. */
   readonly name: string;
+  /** The caller's side. */
   readonly spec: TaskSpec<Input, Options, Result>;
+  /** The executor's side. */
   readonly runner: TaskRunner<Input, Options, Result, R>;
 }
 

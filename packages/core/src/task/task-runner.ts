@@ -5,13 +5,17 @@ import type { Tokenizer } from '../tokenizer/tokenizer.js';
 
 /** What a runner knows of the loaded model. */
 export interface ModelContext {
+  /** The model's tokenizer. */
   readonly tokenizer: Tokenizer;
+  /** What is read of `config.json`. */
   readonly config: ModelConfig;
   /** Most tokens of a row, special tokens included. */
   readonly maxLength: number;
+  /** Inputs of the session. */
   readonly inputs: readonly TensorInfo[];
+  /** Outputs of the session. */
   readonly outputs: readonly TensorInfo[];
-  /** Task defaults of the manifest (`lexrun.json`), unchecked plain data; null without one. */
+  /** Task defaults of the manifest (`lexrun.json`), unchecked plain data; empty without one. */
   readonly taskDefaults: Readonly<Record<string, unknown>>;
 }
 
@@ -25,13 +29,17 @@ export interface TextPolicy {
 
 /** One request as an executor gets it. */
 export interface TaskRequest<Input = unknown, Options = unknown> {
+  /** As the spec's `parseInput` and `cleanTexts` left it. */
   readonly input: Input;
+  /** As the spec's `parseOptions` and `cleanTexts` left it. */
   readonly options: Options;
+  /** How its text is to be read. */
   readonly policy: TextPolicy;
 }
 
 /** One row of a batch. Tasks add what they need to read its output. */
 export interface Row {
+  /** The row's tokens. */
   readonly encoding: Encoding;
 }
 
@@ -39,6 +47,7 @@ export interface Row {
 export interface RowOutput {
   /** Sizes after the batch axis. A sequence axis has the row's own length: padding is cut off. */
   readonly dims: readonly number[];
+  /** Values in row-major order. */
   readonly data: Float32Array;
 }
 
@@ -47,6 +56,7 @@ export type RowOutputs = Readonly<Record<string, RowOutput>>;
 
 /** A task as an executor sees it: text to rows, outputs to result. Pure; errors are LexrunErrors. */
 export interface TaskRunner<Input = unknown, Options = unknown, Result = unknown, R extends Row = Row> {
+  /** The same name as the spec's. */
   readonly name: string;
   /**
    * Tokenizes a request into rows.

@@ -27,6 +27,7 @@ export interface OriginalText {
  * to an executor. `Input` and `Options` are plain cloneable data.
  */
 export interface TaskSpec<Input = unknown, Options = unknown, Result = unknown> {
+  /** Name of the task. */
   readonly name: string;
   /** Checks one input. `index` is its place in a list. @throws LexrunError `INVALID_INPUT`. */
   parseInput(input: unknown, index: number): Input;

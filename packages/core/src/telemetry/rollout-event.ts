@@ -8,6 +8,7 @@ export type RolloutEvent =
       readonly type: 'compared';
       readonly at: number;
       readonly rollout: string;
+      /** Whether a user would see the same answer. */
       readonly agree: boolean;
       /** Score of the candidate minus that of the stable side; undefined where results have none. */
       readonly scoreDelta: number | undefined;
@@ -17,10 +18,13 @@ export type RolloutEvent =
       readonly type: 'routed';
       readonly at: number;
       readonly rollout: string;
+      /** Who answered. */
       readonly side: RolloutSide;
       /** Whether the answer went to the caller, or only into the comparison. */
       readonly shadow: boolean;
+      /** Whether it was answered. */
       readonly ok: boolean;
+      /** Milliseconds, as the caller waited. */
       readonly durationMs: number;
     }
   /** The rollout began, its share changed, or it ended. */
@@ -28,6 +32,7 @@ export type RolloutEvent =
       readonly type: 'rollout';
       readonly at: number;
       readonly rollout: string;
+      /** Where the rollout stands now. */
       readonly phase: 'running' | 'promoted' | 'rolled-back';
       /** Share of calls that go to the candidate, 0 to 1. */
       readonly share: number;

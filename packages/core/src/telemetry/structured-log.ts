@@ -13,7 +13,12 @@ export interface StructuredLogOptions {
    * Key of the text hash, at least 16 bytes: give one to match texts across processes, `false` to hash nothing.
    * @default a random key of this process
    */
-  readonly textHash?: false | { readonly key: string | Uint8Array };
+  readonly textHash?:
+    | false
+    | {
+        /** At least 16 bytes; a string counts as its UTF-8. Keep it secret. */
+        readonly key: string | Uint8Array;
+      };
   /** Reads the memory held on the graphics card, in bytes; see `gpuMemory()` of `@lexrun/node`. @default nothing */
   readonly gpuMemoryBytes?: () => number | null;
 }

@@ -7,11 +7,13 @@ import { assertWellFormed, copyOutputs, sampleFeeds, sampleRows } from './sample
 
 /** A backend and what the suite needs to try it. */
 export interface BackendSubject {
+  /** What is tried. */
   readonly backend: Backend;
   /** A text encoder of at least 12 positions. */
   readonly model: SessionModel;
   /** Ids of the model's vocabulary are below it; at least 100. */
   readonly vocabularySize: number;
+  /** How its sessions are opened. @default no options */
   readonly options?: SessionOptions;
   /** Bytes that are no model; the case that needs them is to be skipped where a backend reads none. */
   readonly brokenModel?: SessionModel;

@@ -1,5 +1,6 @@
 /** One promise of a contract, checked. No test framework is involved: what does not hold throws. */
 export interface ConformanceCase {
+  /** Suite and promise, for the title of a test. */
   readonly name: string;
   /** Rejects with an error that says what does not hold. */
   run(): Promise<void>;

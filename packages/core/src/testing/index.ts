@@ -1,3 +1,8 @@
+/**
+ * Conformance suites for backends, executors and tokenizers of your own, and a backend that computes next to nothing.
+ * @module @lexrun/core/testing
+ */
+
 export { type BackendSubject, describeBackend } from './backend-conformance.js';
 export type { ConformanceCase, SkipReasons } from './conformance-case.js';
 export { describeExecutor, type ExecutorSubject } from './executor-conformance.js';

@@ -6,6 +6,7 @@ import { checkImpossible, checkOnlySecond, checkTruncation, checkWindows, LONG_T
 
 /** A tokenizer and what the suite needs to try it. */
 export interface TokenizerSubject {
+  /** What is tried. */
   readonly tokenizer: Tokenizer;
   /** More texts of the kind it was made for, beside those of the suite. */
   readonly texts?: readonly string[];

@@ -52,18 +52,27 @@ export interface DecodeOptions {
 
 /** A token with a role. */
 export interface SpecialToken {
+  /** Id in the vocabulary. */
   readonly id: number;
+  /** Its spelling. */
   readonly content: string;
 }
 
 /** The tokens of a tokenizer that have a role, by role. */
 export interface SpecialTokens {
+  /** Begins a text; classifiers read its vector. */
   readonly cls?: SpecialToken;
+  /** Ends a text. */
   readonly sep?: SpecialToken;
+  /** Fills short rows. */
   readonly pad?: SpecialToken;
+  /** Stands for what the vocabulary lacks. */
   readonly unk?: SpecialToken;
+  /** A gap to be filled. */
   readonly mask?: SpecialToken;
+  /** Begins a sequence. */
   readonly bos?: SpecialToken;
+  /** Ends a sequence. */
   readonly eos?: SpecialToken;
 }
 
@@ -71,7 +80,9 @@ export interface SpecialTokens {
 export interface Vocabulary {
   /** One more than the largest id. */
   readonly size: number;
+  /** Id of a spelling; undefined where it is unknown. */
   tokenToId(token: string): number | undefined;
+  /** Spelling of an id; undefined where it is unknown. */
   idToToken(id: number): string | undefined;
 }
 
@@ -103,6 +114,9 @@ export interface Tokenizer {
 
 /** What a tokenizer module exports, so that an executor can build the tokenizer where it runs. */
 export interface TokenizerModule {
-  /** @param files the model's files, for a tokenizer that reads its own */
+  /**
+   * Called once in each executor, with the options of its {@link ModuleSpec}.
+   * @param files the model's files, for a tokenizer that reads its own
+   */
   createTokenizer(options: unknown, files: ModelFiles): Tokenizer | Promise<Tokenizer>;
 }

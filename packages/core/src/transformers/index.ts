@@ -1,3 +1,8 @@
+/**
+ * Uses a tokenizer of `@huggingface/transformers` in place of the engine of core.
+ * @module @lexrun/core/transformers
+ */
+
 import { LexrunError } from '../error/lexrun-error.js';
 import { Assembler } from '../tokenizer/assembler.js';
 import type { EncodingDraft } from '../tokenizer/encoding-draft.js';

@@ -6,6 +6,7 @@ import { type Candidate, tuneCandidates } from './candidates.js';
 
 /** What {@link autotune} measures. */
 export interface AutotuneOptions<T extends TaskName> extends Omit<NodeOptions, 'workers' | 'threads' | 'batch'> {
+  /** Name of the task. */
   readonly task: T;
   /** Inputs like those of production, above all in length. At least 8; a few hundred give a stable answer. */
   readonly texts: readonly string[];
@@ -13,7 +14,9 @@ export interface AutotuneOptions<T extends TaskName> extends Omit<NodeOptions, '
   readonly seconds?: number;
   /** Rounds over all candidates: the median of a candidate's rounds counts, so that a noisy moment does not. @default 3 */
   readonly rounds?: number;
+  /** Called after each trial, with how many of `total` are done. */
   readonly onTrial?: (trial: Trial, done: number, total: number) => void;
+  /** Ends the tuning between two trials, by `ABORTED`. */
   readonly signal?: AbortSignal;
 }
 
@@ -29,9 +32,15 @@ export interface Trial extends Candidate {
 export interface Tuning {
   /** Ready to be spread into the options of `pipeline()`. */
   readonly options: {
+    /** See `NodeOptions.workers`. */
     readonly workers: number;
+    /** See `NodeOptions.threads`. */
     readonly threads: number;
-    readonly batch: { readonly maxPaddedTokens: number };
+    /** See `NodeOptions.batch`. */
+    readonly batch: {
+      /** Rows times longest row of one run. */
+      readonly maxPaddedTokens: number;
+    };
   };
   /** Every candidate, the fastest first. */
   readonly trials: readonly Trial[];

@@ -2,8 +2,11 @@ import type { Device } from '../device/devices.js';
 
 /** One way to run a model: what a trial measures and `pipeline()` takes. */
 export interface Candidate {
+  /** Executors side by side. */
   readonly workers: number;
+  /** Threads of one run. */
   readonly threads: number;
+  /** Rows times longest row of one run. */
   readonly maxPaddedTokens: number;
 }
 

@@ -7,7 +7,9 @@ import { resolveReference } from './resolve-reference.js';
 export interface CachedModel {
   /** Address of its folder. */
   readonly model: string;
+  /** Files that are kept. */
   readonly files: number;
+  /** Their size. */
   readonly bytes: number;
   /** When its oldest file was stored or last compared with the server, in milliseconds since the epoch. */
   readonly checkedAt: number;

@@ -7,6 +7,7 @@ import { LENGTH_DELIMITED, malformed, VARINT, WireReader } from './wire.js';
 
 /** What an ONNX file says of itself. */
 export interface OnnxSummary {
+  /** Version of the ONNX format. */
   readonly irVersion: number;
   /** Tool that wrote the file, with its version; may be empty. */
   readonly producer: string;
@@ -14,7 +15,9 @@ export interface OnnxSummary {
   readonly opsets: ReadonlyMap<string, number>;
   /** Uses of each operator, by `domain:operator` (`ai.onnx:MatMul`), subgraphs and functions included. */
   readonly operators: ReadonlyMap<string, number>;
+  /** Inputs of the graph that are no weights. */
   readonly inputs: readonly OnnxValue[];
+  /** Outputs of the graph. */
   readonly outputs: readonly OnnxValue[];
   /** Tensors kept outside of the file. Their paths are as the file gives them: unchecked. */
   readonly externalTensors: readonly ExternalTensor[];
@@ -22,6 +25,7 @@ export interface OnnxSummary {
   readonly externalDataLocations: readonly string[];
   /** Bytes of weights inside the file. */
   readonly initializerBytes: number;
+  /** How the weights, and possibly the activations, are quantized. */
   readonly quantization: Quantization;
   /** False where activations are quantized by a scale taken over the whole batch. */
   readonly batchInvariant: boolean;

@@ -2,6 +2,7 @@ import { LENGTH_DELIMITED, malformed, VARINT, type WireReader } from './wire.js'
 
 /** One input or output as the ONNX file declares it. */
 export interface OnnxValue {
+  /** Name in the graph. */
   readonly name: string;
   /** Element type, for example `float32`; what is no dense tensor is `other`. */
   readonly type: string;

@@ -13,6 +13,7 @@ export interface FillMaskOptions {
 
 /** One filling of a mask. */
 export interface MaskCandidate {
+  /** Id of the token in the vocabulary. */
   readonly tokenId: number;
   /** The token as text: what the tokenizer decodes the id to. */
   readonly token: string;

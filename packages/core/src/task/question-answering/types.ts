@@ -1,6 +1,8 @@
 /** A question and the text that holds its answer. */
 export interface QuestionAnsweringInput {
+  /** What is asked. Never cut. */
   readonly question: string;
+  /** The text that is searched, read in windows where it is long. */
   readonly context: string;
 }
 

@@ -1,5 +1,12 @@
 /** A text, or two texts that are read together (premise and hypothesis, question and answer). */
-export type TextClassificationInput = string | { readonly text: string; readonly textPair?: string | undefined };
+export type TextClassificationInput =
+  | string
+  | {
+      /** The first text. */
+      readonly text: string;
+      /** The second text. @default the option `textPair` */
+      readonly textPair?: string | undefined;
+    };
 
 /** How logits become scores. */
 export type Activation = 'softmax' | 'sigmoid' | 'none';
@@ -27,6 +34,7 @@ export interface TextClassificationOptions {
 
 /** A label and how sure the model is of it. */
 export interface LabelScore {
+  /** Name of the label, as `config.json` gives it. */
   readonly label: string;
   /** 0 to 1 under `softmax` and `sigmoid`, the logit under `none`. */
   readonly score: number;

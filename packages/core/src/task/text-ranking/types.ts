@@ -1,5 +1,6 @@
 /** A query and the documents to put in order. */
 export interface TextRankingInput {
+  /** What the documents are compared with. */
   readonly query: string;
   /** 1 to 1,000 documents. */
   readonly documents: readonly string[];
@@ -26,6 +27,7 @@ export interface TextRankingOptions {
 export interface RankedDocument {
   /** Its index in `documents`. */
   readonly index: number;
+  /** 0 to 1 under `sigmoid`, the logit under `none`. */
   readonly score: number;
 }
 

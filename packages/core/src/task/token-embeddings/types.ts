@@ -10,6 +10,7 @@ export interface TokenEmbeddingsOptions {
 
 /** A token and what it covers. */
 export interface EmbeddedToken {
+  /** Id in the vocabulary. */
   readonly id: number;
   /** Its spelling in the vocabulary. */
   readonly token: string;
