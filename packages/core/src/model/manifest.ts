@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
 import { LexrunError } from '../error/lexrun-error.js';
+import { type Check, type Flaw, integer, list, matching, number, object, oneOf, record, text } from '../schema/checks.js';
 import { isModelPath } from './model-path.js';
 
 /** Where the manifest lies in a model. */
@@ -49,58 +49,59 @@ export interface Manifest {
 /** Most files a manifest may list. */
 const MAX_FILES = 1_000;
 
-const line = z.string().check(z.minLength(1), z.maxLength(200));
-const prose = z.string().check(z.maxLength(10_000));
+const line = text(1, 200);
+const prose = text(0, 10_000);
 /** Files by path; the paths are for the caller to check. */
-export const filesSchema: z.ZodMiniType<Record<string, ManifestFile>> = z.record(
-  z.string(),
-  z.strictObject({
-    sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
-    bytes: z.optional(z.int().check(z.minimum(0))),
-  }),
+export const files: Check = record(
+  object({ sha256: matching(/^[0-9a-f]{64}$/), bytes: integer(0) }, ['sha256']),
 );
-const schema = z.strictObject({
-  version: z.literal(1),
-  $schema: z.optional(prose),
-  name: z.optional(line),
-  task: z.optional(line),
-  taskDefaults: z.optional(z.record(line, z.unknown())),
-  dtype: z.optional(line),
-  maxLength: z.optional(z.int().check(z.minimum(1), z.maximum(1_000_000))),
-  revision: z.optional(line),
-  licence: z.optional(line),
-  provenance: z.optional(prose),
-  files: filesSchema,
-  accuracy: z.optional(
-    z.array(z.strictObject({ dataset: prose, metric: line, value: z.number(), dtype: z.optional(line) })),
-  ),
-});
+const schema = object(
+  {
+    version: oneOf([1]),
+    $schema: prose,
+    name: line,
+    task: line,
+    taskDefaults: record(),
+    dtype: line,
+    maxLength: integer(1, 1_000_000),
+    revision: line,
+    licence: line,
+    provenance: prose,
+    files,
+    accuracy: list(object({ dataset: prose, metric: line, value: number(), dtype: line }, ['dataset', 'metric', 'value'])),
+  },
+  ['version', 'files'],
+);
 
 /**
  * Checks a parsed `lexrun.json`. Strict: an unknown key is refused, since it may be a misspelt promise.
  * @throws LexrunError `INVALID_MODEL` naming the first key that is wrong.
  */
 export function parseManifest(json: unknown): Manifest {
-  // Without its just-in-time mode zod compiles nothing, so a strict content security policy holds.
-  const parsed = z.safeParse(schema, json, { jitless: true });
-  if (!parsed.success) throw invalid(`is not a manifest: ${describe(parsed.error.issues[0])}`);
-  const { $schema: _, files, ...rest } = parsed.data;
-  const listed = Object.entries(files);
+  const flaw = schema(json);
+  if (flaw !== undefined) throw invalid(`is not a manifest: ${describe(flaw)}`);
+  const { $schema: _, ...rest } = withoutPrototypes(json as ManifestJson);
+  const listed = Object.entries(withoutPrototypes(rest.files));
   if (listed.length > MAX_FILES) throw invalid(`lists more than ${MAX_FILES} files`);
   for (const [path] of listed) {
     if (!isModelPath(path)) throw invalid('lists a file outside of the model');
   }
-  return { ...rest, files: new Map(listed) };
+  const defaults = rest.taskDefaults === undefined ? {} : { taskDefaults: withoutPrototypes(rest.taskDefaults) };
+  return { ...rest, ...defaults, files: new Map(listed) };
+}
+
+type ManifestJson = Omit<Manifest, 'files'> & { readonly $schema?: string; readonly files: Record<string, ManifestFile> };
+
+/** A copy without `__proto__`, which JSON may hold as a key like any other. */
+function withoutPrototypes<T extends object>(json: T): T {
+  return Object.fromEntries(Object.entries(json).filter(([key]) => key !== '__proto__')) as T;
 }
 
 /** Names the place, by keys of the schema or the start of an unknown one; a value of the file is never repeated. */
-function describe(issue: z.core.$ZodIssue | undefined): string {
-  if (issue?.code === 'unrecognized_keys') return `unknown key ${JSON.stringify(issue.keys[0]?.slice(0, 40))}`;
-  const [key, , inner] = issue?.path ?? [];
+function describe({ path: [key, , inner], unknown }: Flaw): string {
+  if (unknown !== undefined) return `unknown key ${JSON.stringify(unknown[0]?.slice(0, 40))}`;
   if (key === undefined) return 'it is not an object';
-  return inner === undefined
-    ? `${String(key)} is invalid`
-    : `${String(inner)} of an entry of ${String(key)} is invalid`;
+  return inner === undefined ? `${key} is invalid` : `${inner} of an entry of ${key} is invalid`;
 }
 
 function invalid(what: string): LexrunError {
