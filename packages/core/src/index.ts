@@ -78,13 +78,14 @@ export type {
   Pooling,
 } from './task/feature-extraction/types.js';
 export type { FilledMask, FillMaskOptions, FillMaskResult, MaskCandidate } from './task/fill-mask/types.js';
+export { loadTaskRunner } from './task/load-task-runner.js';
+export { loadTaskSpec } from './task/load-task-spec.js';
 export type {
   Answer,
   QuestionAnsweringInput,
   QuestionAnsweringOptions,
   QuestionAnsweringResult,
 } from './task/question-answering/types.js';
-export { loadTaskRunner, loadTaskSpec } from './task/registry.js';
 export type { TaskInput, TaskMap, TaskName, TaskOptions, TaskResult, TaskTypes } from './task/task-map.js';
 export type {
   ModelContext,

@@ -1,5 +1,5 @@
 import { LexrunError } from '../error/lexrun-error.js';
-import { isObject, integer } from '../schema/checks.js';
+import { integer, isObject } from '../schema/checks.js';
 import { type Guard, type GuardSettings, toGuard } from './guard.js';
 
 /** What is checked and cleaned before a text is queued. Every option may be left out. */

@@ -38,9 +38,7 @@ const origins: Readonly<Record<string, Check>> = {
 const schema = object(
   {
     version: oneOf([1]),
-    models: record(
-      object({ origin: (value) => kindOf(value)(value), requested: line, files }, ['origin', 'files']),
-    ),
+    models: record(object({ origin: (value) => kindOf(value)(value), requested: line, files }, ['origin', 'files'])),
   },
   ['version', 'models'],
 );

@@ -1,5 +1,16 @@
 import { LexrunError } from '../error/lexrun-error.js';
-import { type Check, type Flaw, integer, list, matching, number, object, oneOf, record, text } from '../schema/checks.js';
+import {
+  type Check,
+  type Flaw,
+  integer,
+  list,
+  matching,
+  number,
+  object,
+  oneOf,
+  record,
+  text,
+} from '../schema/checks.js';
 import { isModelPath } from './model-path.js';
 
 /** Where the manifest lies in a model. */
@@ -52,9 +63,7 @@ const MAX_FILES = 1_000;
 const line = text(1, 200);
 const prose = text(0, 10_000);
 /** Files by path; the paths are for the caller to check. */
-export const files: Check = record(
-  object({ sha256: matching(/^[0-9a-f]{64}$/), bytes: integer(0) }, ['sha256']),
-);
+export const files: Check = record(object({ sha256: matching(/^[0-9a-f]{64}$/), bytes: integer(0) }, ['sha256']));
 const schema = object(
   {
     version: oneOf([1]),
@@ -68,7 +77,9 @@ const schema = object(
     licence: line,
     provenance: prose,
     files,
-    accuracy: list(object({ dataset: prose, metric: line, value: number(), dtype: line }, ['dataset', 'metric', 'value'])),
+    accuracy: list(
+      object({ dataset: prose, metric: line, value: number(), dtype: line }, ['dataset', 'metric', 'value']),
+    ),
   },
   ['version', 'files'],
 );
@@ -90,7 +101,10 @@ export function parseManifest(json: unknown): Manifest {
   return { ...rest, ...defaults, files: new Map(listed) };
 }
 
-type ManifestJson = Omit<Manifest, 'files'> & { readonly $schema?: string; readonly files: Record<string, ManifestFile> };
+type ManifestJson = Omit<Manifest, 'files'> & {
+  readonly $schema?: string;
+  readonly files: Record<string, ManifestFile>;
+};
 
 /** A copy without `__proto__`, which JSON may hold as a key like any other. */
 function withoutPrototypes<T extends object>(json: T): T {

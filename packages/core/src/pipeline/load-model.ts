@@ -8,13 +8,15 @@ import { createScheduler } from '../scheduler/scheduler.js';
 import type { SessionOptions } from '../session/backend.js';
 import type { TaskName } from '../task/task-map.js';
 import type { TaskSpec } from '../task/task-spec.js';
-import { safeTelemetry } from '../telemetry/safe-telemetry.js';
+import { NO_TELEMETRY, safeTelemetry } from '../telemetry/safe-telemetry.js';
+import type { Telemetry } from '../telemetry/telemetry.js';
 import { asyncDispose } from './async-dispose.js';
 import { type Health, reportHealth } from './health.js';
 import { type ModelOptions, type ModelSettings, resolveModelOptions } from './model-options.js';
 import type { Pipeline } from './pipeline.js';
-import { createPipelineView, type ModelCore } from './pipeline-view.js';
-import { createSharedAnswers } from './shared-answers.js';
+import { type CreateRecord, createPipelineView, type ModelCore } from './pipeline-view.js';
+import type { SharedAnswers, SharingOptions } from './shared-answers.js';
+import { SILENT } from './silent-record.js';
 
 /** How long after its last deadline a silent executor counts as stuck, in milliseconds. */
 const STUCK_AFTER_MS = 5_000;
@@ -66,7 +68,8 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
   const guard = resolveGuard(options.guard);
   const telemetry = safeTelemetry(options.telemetry);
   let name = options.name ?? nameOf(reference);
-  const shared = createSharedAnswers(settings.sharing);
+  const shared = await sharedAnswers(settings.sharing);
+  const createRecord = await recordsFor(telemetry);
   let closing: Promise<void> | undefined;
   let swapping: Promise<unknown> = Promise.resolve();
 
@@ -110,7 +113,7 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
     settings,
     scheduler,
     shared,
-    telemetry,
+    createRecord,
     variant: options.variant,
     tasks: platform.tasks ?? {},
     async reload(next) {
@@ -157,6 +160,19 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
     close,
     [asyncDispose]: close,
   } as Model;
+}
+
+/** Undefined where nothing is shared, which is the default: its code is then not loaded either. */
+async function sharedAnswers(options: SharingOptions): Promise<SharedAnswers | undefined> {
+  if (!options.coalesce && options.cache === undefined) return undefined;
+  return (await import('./shared-answers.js')).createSharedAnswers(options);
+}
+
+/** Records of calls, which cost nothing where nobody observes. */
+async function recordsFor(telemetry: Telemetry): Promise<CreateRecord> {
+  if (telemetry === NO_TELEMETRY) return () => SILENT;
+  const { createRequestRecord } = await import('./request-record.js');
+  return (facts, texts) => createRequestRecord(telemetry, facts, texts);
 }
 
 function toExecutorSpec(model: ModelReference, settings: ModelSettings, platform: Platform): ExecutorSpec {

@@ -3,6 +3,7 @@ import type { ItemTiming } from '../executor/executor.js';
 import { NO_TELEMETRY } from '../telemetry/safe-telemetry.js';
 import type { RequestFacts, Telemetry } from '../telemetry/telemetry.js';
 import { textHashOf } from '../telemetry/text-hash.js';
+import { SILENT } from './silent-record.js';
 
 /** Tells an observer what happens to one call. */
 export interface RequestRecord {
@@ -13,8 +14,6 @@ export interface RequestRecord {
   completed(results: readonly unknown[]): void;
   failed(code: ErrorCode): void;
 }
-
-const SILENT: RequestRecord = { accepted() {}, rejected() {}, executed() {}, completed() {}, failed() {} };
 
 /**
  * A record of one call. Costs nothing where nobody observes.

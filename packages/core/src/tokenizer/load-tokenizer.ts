@@ -2,12 +2,7 @@ import { readAddedTokens } from './added-tokens.js';
 import { AlignedText } from './aligned-text.js';
 import type { Encoding } from './encoding.js';
 import { LexrunTokenizer } from './lexrun-tokenizer.js';
-import { loadDecoder } from './load/decoder.js';
-import { loadFastPath } from './load/fast-path.js';
-import { loadModel } from './load/model.js';
-import { loadNormalizer } from './load/normalizer.js';
-import { loadPostProcessor } from './load/post-processor.js';
-import { loadPreTokenizer } from './load/pre-tokenizer.js';
+import { isBert } from './load/type-of.js';
 import type { Model } from './model/model.js';
 import { readModelMaxLength, readPadding, readTruncation } from './spec/defaults.js';
 import { Fields, shown, unsupportedTokenizer } from './spec/fields.js';
@@ -27,7 +22,7 @@ export interface BatchTokenizer extends Tokenizer {
 }
 
 /**
- * Makes the tokenizer that a `tokenizer.json` describes. Only the components it names are imported.
+ * Makes the tokenizer that a `tokenizer.json` describes. Only the family of components it names is imported.
  * @param tokenizerJson the parsed file; untrusted, it is read by an allow-list of keys
  * @param tokenizerConfig the parsed `tokenizer_config.json`, for the roles of special tokens and the maximum length
  * @throws LexrunError `INVALID_TOKENIZER` for a malformed file, `UNSUPPORTED_TOKENIZER` for an unknown component, which
@@ -41,14 +36,10 @@ export async function loadTokenizer(tokenizerJson: unknown, tokenizerConfig?: un
       : new Fields(tokenizerConfig, 'tokenizer_config.json');
   const version = root.get('version');
   if (version !== undefined && version !== '1.0') throw unsupportedTokenizer(`version ${shown(version)}`);
-  const [model, normalizer, preTokenizer, postProcessor, decoder] = await Promise.all([
-    loadModel(root),
-    loadNormalizer(root),
-    loadPreTokenizer(root),
-    loadPostProcessor(root),
-    loadDecoder(root),
-  ]);
-  const fastPath = await loadFastPath(root);
+  const components = isBert(root)
+    ? (await import('./load/bert.js')).loadBert(root)
+    : await (await import('./load/general.js')).loadGeneral(root);
+  const { model, normalizer, postProcessor } = components;
   const normalize = (content: string): string =>
     normalizer === null ? content : normalizer.normalize(AlignedText.of(content, 0)).text;
   const added = readAddedTokens(root, model, normalize);
@@ -62,13 +53,8 @@ export async function loadTokenizer(tokenizerJson: unknown, tokenizerConfig?: un
   };
   const specialTokens = findSpecialTokens(sources);
   return new LexrunTokenizer({
-    model,
-    normalizer,
-    preTokenizer,
-    postProcessor,
-    decoder,
+    ...components,
     added,
-    fastPath,
     specialTokens,
     specialIds: findSpecialIds(sources, specialTokens),
     truncation: readTruncation(root),

@@ -1,6 +1,6 @@
 import { type ModelReference, toModelReference } from '@lexrun/core';
 import { factsOf, openCache } from './cache-entry.js';
-import { baseOf } from './open-reference.js';
+import { baseOf } from './other-references.js';
 import { resolveReference } from './resolve-reference.js';
 
 /** A model that is kept in this browser. */

@@ -22,7 +22,11 @@ export const zeroShotClassificationSpec: TaskSpec<string, ZeroShotClassification
     name: NAME,
     parseInput: parseText,
     parseOptions(options) {
-      const { labels: candidates, ...rest } = parseOptions<Partial<ZeroShotClassificationOptions>>(schema, options, NAME);
+      const { labels: candidates, ...rest } = parseOptions<Partial<ZeroShotClassificationOptions>>(
+        schema,
+        options,
+        NAME,
+      );
       if (candidates === undefined) {
         throw new LexrunError('INVALID_OPTIONS', 'Option labels must be an array of strings, got undefined.', {
           hint: "Name the candidates: run(text, { labels: ['sports', 'politics'] }).",
