@@ -18,9 +18,10 @@ export { createPortExecutor, type RemotePlace } from './executor/port-executor.j
 export type { FromExecutor, Port, ToExecutor } from './executor/protocol.js';
 export { serveExecutor } from './executor/serve-executor.js';
 export type { GuardOptions } from './guard/guard-options.js';
+export { fileTooLarge } from './model/file-too-large.js';
 export { LOCK_FILE, type LockedModel, type LockedOrigin, type LockFile, parseLockFile } from './model/lock-file.js';
 export type { Manifest, ManifestFile } from './model/manifest.js';
-export { createMemorySource, fileTooLarge } from './model/memory-source.js';
+export { createMemorySource } from './model/memory-source.js';
 export { checkModelPath } from './model/model-path.js';
 export type { ModelFiles, ModelReference, ModelSource, ReadOptions } from './model/model-source.js';
 export { inspectOnnx, type OnnxSummary } from './model/onnx/inspect-onnx.js';

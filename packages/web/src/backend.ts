@@ -1,6 +1,5 @@
 import type { Backend } from '@lexrun/core';
 import { BACKEND_NAME } from './backend-name.js';
-import { checkDevice } from './device/device.js';
 import { type BackendHooks, type OpenContext, onWasm } from './device/on-wasm.js';
 import { loadRuntime } from './runtime.js';
 
@@ -17,8 +16,7 @@ export interface WebBackendOptions {
 export function createWebBackend(options: WebBackendOptions = {}, hooks: BackendHooks = {}): Backend {
   return {
     name: BACKEND_NAME,
-    async createSession(model, { device: asked = 'auto', threads = 1 }) {
-      const device = checkDevice(asked);
+    async createSession(model, { device = 'auto', threads = 1 }) {
       const context: OpenContext = { model, load: (kind) => loadRuntime(kind, { ...options, threads }), hooks };
       if (device === 'wasm') return onWasm(context);
       const { onAdapter } = await import('./device/on-adapter.js');

@@ -1,6 +1,7 @@
 import { LexrunError } from '../error/lexrun-error.js';
 import { serializeFailure } from '../error/serialize-failure.js';
 import type { Row, RowOutputs, TaskRequest, TaskRunner } from '../task/task-runner.js';
+import { withParts } from '../tokenizer/part-missing.js';
 import type { EngineParts } from './engine-parts.js';
 import type { Batch, BatchItem, BatchObserver, ExecutorSpec } from './executor.js';
 import type { LoadedModel } from './load-model.js';
@@ -52,7 +53,7 @@ async function expandItem(item: BatchItem, { model, spec, parts, observer }: Exp
   const runner = await parts.loadRunner(item.task);
   const request: TaskRequest = { input: item.input, options: item.options, policy: item.policy };
   const started = performance.now();
-  const rows = runner.expand(request, model.context);
+  const rows = await withParts(() => runner.expand(request, model.context));
   const limit = spec.limits.maxRowsPerItem;
   if (rows.length > limit) {
     throw new LexrunError('TOO_MANY_ROWS', `The request makes ${rows.length} rows, ${limit} are allowed.`, {

@@ -48,9 +48,10 @@ const CHOICES = {
 
 /**
  * Checks guard options and fills in the defaults.
+ * @param normalize needed where `normalization` is not `'none'`
  * @throws LexrunError `INVALID_OPTIONS`, with the option's name in the message and in `details.option`.
  */
-export function resolveGuard(options: unknown = {}): Guard {
+export function resolveGuard(options: unknown = {}, normalize?: Guard['normalize']): Guard {
   if (!isObject(options)) throw invalid('guard', 'must be an object with the documented options');
   for (const name of Object.keys(options)) {
     if (!(name in COUNTS || name in CHOICES)) throw invalid(`guard.${name}`, 'is not an option of the guard');
@@ -68,7 +69,14 @@ export function resolveGuard(options: unknown = {}): Guard {
     }
     settings[name] = value;
   }
-  return toGuard(settings as unknown as GuardSettings);
+  return toGuard(settings as unknown as GuardSettings, normalize);
+}
+
+/** The same, with the code of a normalization only where one is asked for. */
+export async function loadGuard(options: unknown): Promise<Guard> {
+  const guard = resolveGuard(options);
+  if (guard.normalization === 'none') return guard;
+  return resolveGuard(options, (await import('./normalize-text.js')).normalizeText);
 }
 
 function invalid(option: string, what: string): LexrunError {

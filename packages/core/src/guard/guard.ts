@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../error/codes.js';
 import type { TextPolicy } from '../task/task-runner.js';
 import { BIDI_CONTROL, CONTROL, ZERO_WIDTH } from './character-classes.js';
+import type { CleanedText } from './clean-text.js';
 
 /** How one class of characters is treated. */
 export type CharacterRule = 'allow' | 'strip' | 'reject';
@@ -31,6 +32,8 @@ export interface Forbidden {
 
 /** A guard ready to walk texts: its settings, with the patterns they amount to. */
 export interface Guard extends GuardSettings {
+  /** Brings a text to the normal form that was asked for; undefined for none. */
+  readonly normalize: ((text: string, field: string, guard: Guard) => CleanedText) | undefined;
   /** How executors read the text; travels with every request. */
   readonly policy: TextPolicy;
   /** Finds any code unit that needs a closer look. A text it does not match is clean, whatever the settings. */
@@ -42,7 +45,7 @@ export interface Guard extends GuardSettings {
 }
 
 /** Compiles settings into a guard. */
-export function toGuard(settings: GuardSettings): Guard {
+export function toGuard(settings: GuardSettings, normalize?: Guard['normalize']): Guard {
   const classes = [
     { rule: settings.controlCharacters, source: CONTROL, code: 'CONTROL_CHARACTER', name: 'a control character' },
     { rule: settings.bidiControls, source: BIDI_CONTROL, code: 'FORBIDDEN_CHARACTER', name: 'a bidirectional control' },
@@ -54,6 +57,7 @@ export function toGuard(settings: GuardSettings): Guard {
   const { overflow, specialTokensInText } = settings;
   return {
     ...settings,
+    normalize: settings.normalization === 'none' ? undefined : normalize,
     policy: { overflow, specialTokensInText },
     suspect: new RegExp(['[\\uD800-\\uDFFF]', ...looked].join('|')),
     forbidden: classes.flatMap(({ rule, source, code, name }, i) =>

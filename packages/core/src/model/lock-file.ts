@@ -1,7 +1,7 @@
 import { LexrunError } from '../error/lexrun-error.js';
-import { type Check, isObject, object, oneOf, record, text } from '../schema/checks.js';
-import { files, type ManifestFile } from './manifest.js';
-import { isModelPath } from './model-path.js';
+import { type Check, custom, isObject, object, oneOf, text } from '../schema/checks.js';
+import { record } from '../schema/more-checks.js';
+import { type ManifestFile, readFiles } from './manifest.js';
 
 /** Where a lock file lies unless said otherwise. */
 export const LOCK_FILE: string = 'lexrun.lock.json';
@@ -38,10 +38,23 @@ const origins: Readonly<Record<string, Check>> = {
 const schema = object(
   {
     version: oneOf([1]),
-    models: record(object({ origin: (value) => kindOf(value)(value), requested: line, files }, ['origin', 'files'])),
+    models: record(
+      object({ origin: (value) => kindOf(value)(value), requested: line, files: custom(areFiles) }, [
+        'origin',
+        'files',
+      ]),
+    ),
   },
   ['version', 'models'],
 );
+
+function areFiles(files: unknown): boolean {
+  try {
+    return readFiles(files) !== undefined;
+  } catch {
+    return false;
+  }
+}
 
 function kindOf(origin: unknown): Check {
   const kind = isObject(origin) ? String(origin.kind) : '';
@@ -62,10 +75,8 @@ export function parseLockFile(json: unknown): LockFile {
   }
   const { models } = json as LockFile;
   if (Object.keys(models).length > MAX_MODELS) throw invalid(`it lists more than ${MAX_MODELS} models`);
-  for (const [name, model] of Object.entries(models)) {
+  for (const name of Object.keys(models)) {
     if (name === '' || name.length > 2_000 || name === '__proto__') throw invalid('a model has no usable name');
-    if (!Object.keys(model.files).every(isModelPath))
-      throw invalid(`model ${JSON.stringify(name)} lists a file outside of it`);
   }
   return { version: 1, models };
 }

@@ -1,7 +1,7 @@
 import { LexrunError } from '../error/lexrun-error.js';
 import type { Executor, ExecutorInfo, ExecutorSpec, ModuleSpec } from '../executor/executor.js';
 import { createExecutorPool, type ExecutorPool } from '../executor/executor-pool.js';
-import { resolveGuard } from '../guard/guard-options.js';
+import { loadGuard } from '../guard/guard-options.js';
 import type { ModelReference } from '../model/model-source.js';
 import { toModelReference } from '../model/to-model-reference.js';
 import { createScheduler } from '../scheduler/scheduler.js';
@@ -65,7 +65,7 @@ export interface Model {
  */
 export async function loadModel(reference: ModelReference, options: ModelOptions, platform: Platform): Promise<Model> {
   const settings = resolveModelOptions(options, platform.maxPaddedTokens);
-  const guard = resolveGuard(options.guard);
+  const guard = await loadGuard(options.guard);
   const telemetry = safeTelemetry(options.telemetry);
   let name = options.name ?? nameOf(reference);
   const shared = await sharedAnswers(settings.sharing);

@@ -1,5 +1,5 @@
 import type { GuardOptions } from '../guard/guard-options.js';
-import { custom, flag, integer, matching, object, record, text } from '../schema/checks.js';
+import { custom, flag, integer, isObject, object, text } from '../schema/checks.js';
 import { parseOptions } from '../task/parse-options.js';
 import type { Telemetry } from '../telemetry/telemetry.js';
 import { TIMEOUT_BOUNDS } from './call-options.js';
@@ -73,7 +73,7 @@ export interface ModelSettings {
 
 const schema = object({
   name: text(1, 200),
-  guard: record(),
+  guard: custom(isObject, 'of type object'),
   queue: object({ maxTexts: integer(1, 100_000), maxTokens: integer(1, 100_000_000) }),
   batch: object({ maxPaddedTokens: integer(1, 1_000_000), maxRows: integer(1, 4_096) }),
   maxRowsPerItem: integer(1, 100_000),
@@ -84,7 +84,7 @@ const schema = object({
   drainTimeoutMs: integer(0, TIMEOUT_BOUNDS.max),
   loadTimeoutMs: integer(1_000, 3_600_000),
   warmup: flag,
-  dtype: matching(/^[a-z0-9_]{1,20}$/),
+  dtype: custom((value) => typeof value === 'string' && /^[a-z0-9_]{1,20}$/.test(value)),
   telemetry: custom(
     (value) => typeof (value as Telemetry | null)?.emit === 'function',
     'an object with a method emit(event)',

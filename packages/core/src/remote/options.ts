@@ -1,5 +1,6 @@
 import { LexrunError } from '../error/lexrun-error.js';
-import { flag, integer, object, record, text } from '../schema/checks.js';
+import { flag, integer, object, text } from '../schema/checks.js';
+import { record } from '../schema/more-checks.js';
 import { parseOptions } from '../task/parse-options.js';
 
 /** How often a request that the server did not take is sent again. */

@@ -21,8 +21,10 @@ export interface ObjectCheck extends Check {
   readonly keys: readonly string[];
 }
 
-const wrong = (expected: string): Flaw => ({ expected, path: [] });
-const within = (key: string | number, flaw: Flaw): Flaw => ({ ...flaw, path: [key, ...flaw.path] });
+/** A value that is not what it should be. */
+export const wrong = (expected: string): Flaw => ({ expected, path: [] });
+/** A flaw of what lies under a key. */
+export const within = (key: string | number, flaw: Flaw): Flaw => ({ ...flaw, path: [key, ...flaw.path] });
 
 function bounded(actual: number, min: number, max: number, unit = ''): Flaw | undefined {
   if (actual < min) return wrong(`at least ${min}${unit}`);
@@ -56,9 +58,6 @@ export const text =
   (value) =>
     typeof value === 'string' ? bounded(value.length, min, max, ' characters long') : wrong('of type string');
 
-/** A string that matches a pattern. */
-export const matching = (pattern: RegExp): Check => custom((value) => typeof value === 'string' && pattern.test(value));
-
 /** One of the listed values. */
 export const oneOf = (values: readonly unknown[]): Check =>
   custom((value) => values.includes(value), `one of ${values.map((value) => JSON.stringify(value)).join(', ')}`);
@@ -68,14 +67,6 @@ export const nullable =
   (check: Check): Check =>
   (value) =>
     value === null ? undefined : check(value);
-
-/** What either of two checks takes. */
-export const either =
-  (one: Check, other: Check): Check =>
-  (value) => {
-    const flaws = [one(value), other(value)];
-    return flaws.includes(undefined) ? undefined : wrong(flaws.map((flaw) => flaw?.expected).join(' or '));
-  };
 
 /** An array whose entries pass a check, of a length between two bounds, both included. */
 export const list =
@@ -88,18 +79,6 @@ export const list =
       if (flaw !== undefined) return within(index, flaw);
     }
     return bounded(value.length, min, max, ' entries long');
-  };
-
-/** An object of any keys, whose values pass a check. */
-export const record =
-  (entry: Check = () => undefined): Check =>
-  (value) => {
-    if (!isObject(value)) return wrong('of type object');
-    for (const [key, own] of Object.entries(value)) {
-      const flaw = entry(own);
-      if (flaw !== undefined) return within(key, flaw);
-    }
-    return undefined;
   };
 
 /** An object of the known keys. Those that are not required may be left out or undefined. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { thrown } from '../../../../test/fixtures/tasks/thrown.js';
-import { either, flag, integer, number, object, oneOf } from '../schema/checks.js';
+import { flag, integer, number, object, oneOf } from '../schema/checks.js';
+import { either } from '../schema/more-checks.js';
 import { labels, topK } from './option-schemas.js';
 import { parseOptions } from './parse-options.js';
 

@@ -2,13 +2,17 @@ import { LexrunError, type Session } from '@lexrun/core';
 import { BACKEND_NAME } from '../backend-name.js';
 import { openWasm, openWebgpu, type SessionParts } from '../native-session.js';
 import { describeAdapter, findAdapter, isSoftware, openDevice } from './adapter.js';
-import type { Device } from './device.js';
+import { checkDevice } from './device.js';
 import { type BackendHooks, type OpenContext, onWasm, partsOf, withReason } from './on-wasm.js';
 import { rememberedVerdict } from './remembered-verdict.js';
 import { type SelfTest, selfTest } from './self-test.js';
 
-/** A session on WebGPU, or for `auto` on what is best. A chunk of its own: pages that ask for WASM do not load it. */
-export async function onAdapter(device: Exclude<Device, 'wasm'>, context: OpenContext): Promise<Session> {
+/**
+ * A session on WebGPU, or for `auto` on what is best. A chunk of its own: pages that ask for WASM do not load it.
+ * @throws LexrunError `INVALID_OPTIONS` for a device that does not exist, `UNSUPPORTED_DEVICE`.
+ */
+export async function onAdapter(asked: string, context: OpenContext): Promise<Session> {
+  const device = checkDevice(asked);
   const found = await findAdapter();
   if ('reason' in found) {
     if (device === 'webgpu') throw webgpuMissing(found.reason);

@@ -1,5 +1,7 @@
-import { either, flag, integer, number, object } from '../../schema/checks.js';
-import { estimateTokens, estimateWindows } from '../estimate-tokens.js';
+import { flag, integer, number, object } from '../../schema/checks.js';
+import { either } from '../../schema/more-checks.js';
+import { estimateTokens } from '../estimate-tokens.js';
+import { estimateWindows } from '../estimate-windows.js';
 import { maxLength, stride } from '../option-schemas.js';
 import { parseFields, parseTextField } from '../parse-input.js';
 import { parseOptions } from '../parse-options.js';

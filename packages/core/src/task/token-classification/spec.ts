@@ -1,5 +1,5 @@
 import { number, object, oneOf } from '../../schema/checks.js';
-import { estimateWindows } from '../estimate-tokens.js';
+import { estimateWindows } from '../estimate-windows.js';
 import { labels, maxLength, stride } from '../option-schemas.js';
 import { parseText } from '../parse-input.js';
 import { parseOptions } from '../parse-options.js';

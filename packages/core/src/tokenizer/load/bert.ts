@@ -1,7 +1,8 @@
 import { readWordPieceDecoder } from '../decoder/wordpiece.js';
 import { BertWordPiece } from '../fast/bert-word-piece.js';
 import { readWordPiece } from '../model/wordpiece.js';
-import { BertNormalizer, readBertOptions } from '../normalizer/bert.js';
+import { BertNormalizer } from '../normalizer/bert.js';
+import { readBertOptions } from '../normalizer/bert-options.js';
 import { readTemplate } from '../post-processor/template.js';
 import { bertPreTokenizer } from '../pre-tokenizer/bert.js';
 import type { Fields } from '../spec/fields.js';

@@ -1,6 +1,6 @@
 import { BertWordPiece } from '../fast/bert-word-piece.js';
 import type { Model } from '../model/model.js';
-import { readBertOptions } from '../normalizer/bert.js';
+import { readBertOptions } from '../normalizer/bert-options.js';
 import { isNormalized } from '../normalizer/unicode-form.js';
 import { GPT2_PATTERN, knownScanner } from '../pattern/word-scanner.js';
 import type { Fields } from '../spec/fields.js';

@@ -1,6 +1,7 @@
 import type { AlignedText } from '../aligned-text.js';
 import { toByteLevel } from '../byte-level.js';
-import { BertNormalizer, readBertOptions } from '../normalizer/bert.js';
+import { BertNormalizer } from '../normalizer/bert.js';
+import { readBertOptions } from '../normalizer/bert-options.js';
 import { lowercase } from '../normalizer/lowercase.js';
 import { nmt } from '../normalizer/nmt.js';
 import type { Normalizer } from '../normalizer/normalizer.js';

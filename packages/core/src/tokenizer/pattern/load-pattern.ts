@@ -1,4 +1,4 @@
-import { characterLength } from '../aligned-text.js';
+import { characterLength } from '../code-points.js';
 import { type Fields, invalidTokenizer } from '../spec/fields.js';
 import { literalPattern } from './literal.js';
 import type { Pattern } from './pattern.js';
