@@ -77,7 +77,7 @@ const KEYS: Readonly<Record<string, Passes>> = {
   accuracy: Array.isArray,
 };
 const FILE_KEYS: Readonly<Record<string, Passes>> = {
-  sha256: (value) => /^[0-9a-f]{64}$/.test(String(value)),
+  sha256: (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value),
   bytes: isInteger(0),
 };
 const ACCURACY_KEYS: Readonly<Record<string, Passes>> = {
