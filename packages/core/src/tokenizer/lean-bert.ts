@@ -36,6 +36,7 @@ export class LeanBert implements Tokenizer {
   /** Single without and with special tokens, then pairs. */
   readonly #layouts: readonly Layout[];
   readonly #loadWhole: () => Promise<Tokenizer>;
+  #loading: Promise<Tokenizer> | undefined;
   #whole: Tokenizer | undefined;
 
   constructor({ options, model, postProcessor, specialTokens, specialIds, vocabulary, loadWhole }: LeanParts) {
@@ -75,7 +76,9 @@ export class LeanBert implements Tokenizer {
   #all(): Tokenizer {
     if (this.#whole !== undefined) return this.#whole;
     throw new PartMissing(async () => {
-      this.#whole = await this.#loadWhole();
+      // Once, however many texts ask for it at the same time.
+      this.#loading ??= this.#loadWhole();
+      this.#whole = await this.#loading;
     });
   }
 }
