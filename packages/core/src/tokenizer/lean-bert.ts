@@ -1,3 +1,4 @@
+import { LexrunError } from '../error/lexrun-error.js';
 import type { Encoding } from './encoding.js';
 import { EncodingDraft, type TokenSource } from './encoding-draft.js';
 import { BertWordPiece } from './fast/bert-word-piece.js';
@@ -77,7 +78,10 @@ export class LeanBert implements Tokenizer {
     if (this.#whole !== undefined) return this.#whole;
     throw new PartMissing(async () => {
       // Once, however many texts ask for it at the same time.
-      this.#loading ??= this.#loadWhole();
+      this.#loading ??= this.#loadWhole().catch((error) => {
+        this.#loading = undefined;
+        throw LexrunError.from(error, 'UNAVAILABLE', 'The rest of the tokenizer could not be loaded.');
+      });
       this.#whole = await this.#loading;
     });
   }

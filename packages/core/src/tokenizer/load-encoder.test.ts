@@ -2,10 +2,14 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { Encoding } from './encoding.js';
-import { LeanBert } from './lean-bert.js';
+import { LeanBert, type LeanParts } from './lean-bert.js';
 import { loadEncoder } from './load-encoder.js';
 import { loadTokenizer } from './load-tokenizer.js';
+import { readWordPiece } from './model/wordpiece.js';
+import { readBertOptions } from './normalizer/bert-options.js';
 import { PartMissing, withParts } from './part-missing.js';
+import { readTemplate } from './post-processor/template.js';
+import { Fields } from './spec/fields.js';
 import type { EncodeOptions } from './tokenizer.js';
 
 const folder = new URL('../../../../test/fixtures/tokenizers/', import.meta.url);
@@ -13,6 +17,20 @@ const read = (name: string) => JSON.parse(gunzipSync(readFileSync(new URL(name, 
 
 /** What a task asks for, and with a pair. */
 const WHOLE: EncodeOptions = { truncation: null, padding: null, specialTokensInText: 'text' };
+
+/** Parts of a lean tokenizer without special tokens. */
+function partsOf(json: unknown): Omit<LeanParts, 'loadWhole'> {
+  const root = new Fields(json, 'the file');
+  const model = readWordPiece(root.fields('model'));
+  return {
+    options: readBertOptions(root.fields('normalizer')),
+    model,
+    postProcessor: readTemplate(root.fields('post_processor')),
+    specialTokens: {},
+    specialIds: new Set(),
+    vocabulary: model,
+  };
+}
 
 const arraysOf = ({ ids, typeIds, attentionMask, specialTokensMask, offsets, wordIds, sequenceIds }: Encoding) => ({
   ids: [...ids],
@@ -83,6 +101,21 @@ describe('what the lean tokenizer cannot do', () => {
     expect(lean.specialTokens).toEqual(whole.specialTokens);
     expect(lean.vocabulary.size).toBe(whole.vocabulary.size);
     expect(lean.continuingSubwordPrefix).toBe(whole.continuingSubwordPrefix);
+  });
+
+  test('what could not be loaded is an error that may pass, and is asked for again', async () => {
+    let asked = 0;
+    const loadWhole = async () => {
+      if (++asked === 1) throw new TypeError('Failed to fetch dynamically imported module');
+      return loadTokenizer(json);
+    };
+    const lean = new LeanBert({ ...partsOf(json), loadWhole });
+    const options = { ...WHOLE, specialTokensInText: 'parse' } as const;
+    const encode = () => withParts(() => lean.encode(text, options));
+    await expect(encode()).rejects.toMatchObject({ code: 'UNAVAILABLE', retryable: true });
+    const [one, two] = await Promise.all([encode(), encode()]);
+    expect(two.ids).toEqual(one.ids);
+    expect(asked).toBe(2);
   });
 
   test('a special token inside a text stays text', async () => {
