@@ -55,7 +55,7 @@ describe('the packages as they are published', () => {
       const files = typeof target === 'string' ? [target] : Object.values(target);
       for (const file of files) expect([subpath, existsSync(path.join(directory, file))]).toEqual([subpath, true]);
     }
-    expect(JSON.stringify(dependencies)).not.toContain('workspace:');
+    expect(JSON.stringify(dependencies ?? {})).not.toContain('workspace:');
     expect(license).toBe('Apache-2.0');
     expect(existsSync(path.join(directory, 'LICENSE'))).toBe(true);
     const files = readdirSync(directory, { recursive: true }).map(String);

@@ -43,7 +43,7 @@ export async function useDevice(device: Device): Promise<boolean> {
     if (!LexrunError.is(error, 'ABORTED')) status.textContent = explain(error);
     return false;
   } finally {
-    if (loading?.signal === signal) element('download').hidden = true;
+    if (loading?.signal === signal) element('downloading').hidden = true;
   }
 }
 

@@ -13,10 +13,11 @@ export function showDownload(): (progress: LoadProgress) => void {
     if (all.every(({ fromCache }) => fromCache)) return;
     const loaded = all.reduce((sum, { loadedBytes }) => sum + loadedBytes, 0);
     const total = all.reduce((sum, { loadedBytes, totalBytes }) => sum + (totalBytes ?? loadedBytes), 0);
-    bar.hidden = false;
+    // Told once: a status that changes ten times a second would never let a screen reader finish.
+    if (element('downloading').hidden) element('status').textContent = 'Downloading the model, once…';
+    element('downloading').hidden = false;
     bar.max = total;
     bar.value = loaded;
-    const size = `${(loaded / MEGABYTE).toFixed(1)} of ${(total / MEGABYTE).toFixed(1)} MB`;
-    element('status').textContent = `Downloading the model, once: ${size}`;
+    element('download-size').textContent = `${(loaded / MEGABYTE).toFixed(1)} of ${(total / MEGABYTE).toFixed(1)} MB`;
   };
 }

@@ -48,6 +48,8 @@ function show(label: string, score: number | undefined): void {
   const output = element('label');
   output.textContent = label;
   output.dataset.label = label;
-  element<HTMLMeterElement>('score').value = score ?? 0;
+  const meter = element<HTMLMeterElement>('score');
+  meter.value = score ?? 0;
+  meter.dataset.label = label;
   element('score-text').textContent = score === undefined ? '' : percent(score);
 }

@@ -1,4 +1,4 @@
-import { LexrunError } from '@lexrun/web';
+import { LexrunError, type StreamProgress } from '@lexrun/web';
 import { drawChart } from './chart.js';
 import { classifier, explain } from './classifier.js';
 import { element, percent } from './element.js';
@@ -34,7 +34,7 @@ export function startMany(): void {
 async function takeFile(file: File | undefined): Promise<void> {
   if (file === undefined) return;
   if (file.size > MAX_FILE_BYTES) {
-    element('progress-text').textContent = 'That file is larger than 5 MB.';
+    element('outcome').textContent = 'That file is larger than 5 MB.';
     return;
   }
   element<HTMLTextAreaElement>('lines').value = await file.text();
@@ -46,47 +46,73 @@ async function readLines(): Promise<void> {
   const lines = element<HTMLTextAreaElement>('lines')
     .value.split(/\r?\n/)
     .filter((line) => line.trim() !== '');
-  const said = element('progress-text');
+  const outcome = element('outcome');
   if (classify === undefined || lines.length === 0) {
-    said.textContent = lines.length === 0 ? 'There is no line to read.' : 'The model is still loading.';
+    outcome.textContent = lines.length === 0 ? 'There is no line to read.' : 'The model is still loading.';
     return;
   }
   running = new AbortController();
-  const bar = element<HTMLProgressElement>('progress');
-  const rows = element('rows');
   const counts = new Map<string, number>();
-  rows.replaceChildren();
+  const show = onceAFrame(() => drawChart(counts));
+  outcome.textContent = `Reading ${lines.length} lines…`;
+  element('rows').replaceChildren();
   setRunning(true);
-  bar.hidden = false;
-  bar.max = lines.length;
   try {
     const stream = classify.stream(lines, {
       signal: running.signal,
       onError: 'yield',
-      onProgress: ({ done, rate, secondsLeft }) => {
-        bar.value = done;
-        const left = secondsLeft === undefined ? '' : `, ${Math.ceil(secondsLeft)} s left`;
-        said.textContent = `${done} of ${lines.length} lines, ${rate.toFixed(0)} a second${left}`;
-      },
+      onProgress: onceAFrame(showProgress),
     });
     for await (const { index, result, error } of stream) {
       const label = result?.label ?? error?.code ?? '';
       counts.set(label, (counts.get(label) ?? 0) + 1);
-      if (index < SHOWN_ROWS) rows.append(row(index + 1, lines[index] ?? '', label, result?.score));
-      drawChart(counts);
+      if (index < SHOWN_ROWS) element('rows').append(row(index + 1, lines[index] ?? '', label, result?.score));
+      show();
     }
-    said.textContent = `${lines.length} lines read.`;
+    outcome.textContent = `${lines.length} lines read.${lines.length > SHOWN_ROWS ? ` The first ${SHOWN_ROWS} are listed.` : ''}`;
   } catch (error) {
-    said.textContent = LexrunError.is(error, 'ABORTED') ? 'Cancelled.' : explain(error);
+    outcome.textContent = LexrunError.is(error, 'ABORTED') ? 'Cancelled.' : explain(error);
   } finally {
+    drawChart(counts);
     setRunning(false);
-    bar.hidden = true;
   }
 }
 
+/** Not announced: a status that changes with every line would never let a screen reader finish. */
+function showProgress({ done, total = done, rate, secondsLeft }: StreamProgress): void {
+  const bar = element<HTMLProgressElement>('progress');
+  bar.max = total;
+  bar.value = done;
+  const left = secondsLeft === undefined ? '' : `, ${Math.ceil(secondsLeft)} s left`;
+  element('progress-text').textContent = `${done} of ${total} lines, ${rate.toFixed(0)} a second${left}`;
+}
+
+/** Answers come many at a time; what is drawn of them once a frame is enough. */
+function onceAFrame<T extends unknown[]>(draw: (...latest: T) => void): (...latest: T) => void {
+  let waiting: T | undefined;
+  return (...latest) => {
+    if (waiting === undefined) {
+      requestAnimationFrame(() => {
+        const shown = waiting as T;
+        waiting = undefined;
+        draw(...shown);
+      });
+    }
+    waiting = latest;
+  };
+}
+
 function setRunning(busy: boolean): void {
-  element<HTMLButtonElement>('run').disabled = busy;
-  element<HTMLButtonElement>('cancel').disabled = !busy;
+  const [run, cancel] = [element<HTMLButtonElement>('run'), element<HTMLButtonElement>('cancel')];
+  // A button that is switched off loses the focus; whoever uses the keyboard goes on from the other one.
+  const focused = document.activeElement;
+  run.disabled = busy;
+  cancel.disabled = !busy;
+  if (busy && focused === run) cancel.focus();
+  if (!busy && focused === cancel) run.focus();
+  element('progress').hidden = !busy;
+  element('progress-text').hidden = !busy;
+  if (busy) element('progress-text').textContent = '';
 }
 
 function row(line: number, text: string, label: string, score: number | undefined): HTMLTableRowElement {

@@ -26,19 +26,18 @@ export type { FromExecutor, Port, ToExecutor, WorkReport } from './executor/prot
 export { serveExecutor } from './executor/serve-executor.js';
 export type { SlotState } from './executor/slot.js';
 export type { GuardOptions } from './guard/guard-options.js';
+export { fileTooLarge } from './model/file-too-large.js';
 export { LOCK_FILE, type LockedModel, type LockedOrigin, type LockFile, parseLockFile } from './model/lock-file.js';
 export type { Accuracy, Manifest, ManifestFile } from './model/manifest.js';
-export { createMemorySource, fileTooLarge } from './model/memory-source.js';
+export { createMemorySource } from './model/memory-source.js';
 export type { ModelConfig } from './model/model-config.js';
 export { checkModelPath } from './model/model-path.js';
 export type { ModelFiles, ModelReference, ModelSource, ReadOptions } from './model/model-source.js';
-export { inspectOnnx, type OnnxSummary } from './model/onnx/inspect-onnx.js';
+export { inspectOnnx, type OnnxSummary, type OnnxValue } from './model/onnx/inspect-onnx.js';
 export type { Quantization } from './model/onnx/quantization.js';
 export type { ExternalTensor } from './model/onnx/tensor-proto.js';
-export type { OnnxValue } from './model/onnx/value-info.js';
 export { type OpenedModel, type OpenedWeights, type OpenModelOptions, openModel } from './model/open-model.js';
 export { type JsonLimits, readJson } from './model/read-json.js';
-export type { InspectedBytes } from './model/read-weights.js';
 export {
   checkProtocol,
   type HubReference,
@@ -92,13 +91,14 @@ export type {
   Pooling,
 } from './task/feature-extraction/types.js';
 export type { FilledMask, FillMaskOptions, FillMaskResult, MaskCandidate } from './task/fill-mask/types.js';
+export { loadTaskRunner } from './task/load-task-runner.js';
+export { loadTaskSpec } from './task/load-task-spec.js';
 export type {
   Answer,
   QuestionAnsweringInput,
   QuestionAnsweringOptions,
   QuestionAnsweringResult,
 } from './task/question-answering/types.js';
-export { loadTaskRunner, loadTaskSpec } from './task/registry.js';
 export type { TaskInput, TaskMap, TaskName, TaskOptions, TaskResult, TaskTypes } from './task/task-map.js';
 export type {
   ModelContext,

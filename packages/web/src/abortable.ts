@@ -7,10 +7,9 @@ import { type Executor, LexrunError, type Platform } from '@lexrun/core';
  */
 export async function abortable<T>(
   platform: Platform,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
   load: (platform: Platform) => Promise<T>,
 ): Promise<T> {
-  if (signal === undefined) return load(platform);
   const aborted = (): LexrunError =>
     new LexrunError('ABORTED', 'The loading of the model was aborted.', { cause: signal.reason });
   if (signal.aborted) throw aborted();

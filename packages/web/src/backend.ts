@@ -1,24 +1,12 @@
-import { type Backend, LexrunError, type ModelBytes, type Session, type SessionModel } from '@lexrun/core';
+import type { Backend } from '@lexrun/core';
 import { BACKEND_NAME } from './backend-name.js';
-import { describeAdapter, findAdapter, isSoftware, openDevice } from './device/adapter.js';
-import { checkDevice, webgpuMissing } from './device/device.js';
-import { rememberedVerdict } from './device/remembered-verdict.js';
-import { type SelfTest, selfTest } from './device/self-test.js';
-import { openWasm, openWebgpu, type SessionParts } from './native-session.js';
-import { loadRuntime, type Ort, type RuntimeKind } from './runtime.js';
+import { type BackendHooks, type OpenContext, onWasm } from './device/on-wasm.js';
+import { loadRuntime } from './runtime.js';
 
 /** Settings of the backend. Cloneable: they cross to the worker. */
 export interface WebBackendOptions {
   /** Absolute URL of the folder that holds the runtime's `.wasm` files. @default where the bundler put them */
   readonly assets?: string;
-}
-
-/** What the backend tells the place it runs in. */
-export interface BackendHooks {
-  /** The runtime cannot be used again in this realm. */
-  readonly onRealmLost?: (cause: unknown) => void;
-  /** The graphics device was lost; nothing that runs on it ever ends. */
-  readonly onDeviceLost?: (reason: string) => void;
 }
 
 /**
@@ -28,114 +16,11 @@ export interface BackendHooks {
 export function createWebBackend(options: WebBackendOptions = {}, hooks: BackendHooks = {}): Backend {
   return {
     name: BACKEND_NAME,
-    async createSession(model, { device: asked = 'auto', threads = 1 }) {
-      const device = checkDevice(asked);
-      const load = (kind: RuntimeKind): Promise<Ort> => loadRuntime(kind, { ...options, threads });
-      const context: OpenContext = { model, load, hooks };
+    async createSession(model, { device = 'auto', threads = 1 }) {
+      const context: OpenContext = { model, load: (kind) => loadRuntime(kind, { ...options, threads }), hooks };
       if (device === 'wasm') return onWasm(context);
-      const found = await findAdapter();
-      if ('reason' in found) {
-        if (device === 'webgpu') throw webgpuMissing(found.reason);
-        return onWasm(context, `auto: ${found.reason}`);
-      }
-      return device === 'webgpu' ? onWebgpu(context, found.adapter) : onBest(context, found.adapter);
+      const { onAdapter } = await import('./device/on-adapter.js');
+      return onAdapter(device, context);
     },
   };
-}
-
-interface OpenContext {
-  readonly model: SessionModel;
-  readonly load: (kind: RuntimeKind) => Promise<Ort>;
-  readonly hooks: BackendHooks;
-}
-
-async function onWasm(context: OpenContext, deviceReason?: string, bytes?: ModelBytes): Promise<Session> {
-  const [ort, read] = await Promise.all([context.load('wasm'), bytes ?? context.model.read()]);
-  return withReason(await openWasm(partsOf(context, ort, read)), deviceReason);
-}
-
-/** Asked for by name: used or refused, never replaced. */
-async function onWebgpu(context: OpenContext, adapter: GPUAdapter): Promise<Session> {
-  const [ort, bytes] = await Promise.all([context.load('webgpu'), context.model.read()]);
-  const parts = partsOf(context, ort, bytes);
-  try {
-    return await openOn(adapter, parts, context.hooks);
-  } catch (cause) {
-    if (LexrunError.is(cause, 'INVALID_MODEL')) throw cause;
-    throw webgpuMissing('the device could not be opened', cause);
-  }
-}
-
-/** WebGPU where it is real, right and fast; WASM everywhere else. */
-async function onBest(context: OpenContext, adapter: GPUAdapter): Promise<Session> {
-  const name = describeAdapter(adapter);
-  if (isSoftware(adapter)) return onWasm(context, `auto: the adapter (${name}) computes on the processor`);
-  const bytes = await context.model.read();
-  // Their operators have no WebGPU kernels: every layer would go back and forth between the two memories.
-  if (!bytes.batchInvariant) return onWasm(context, 'auto: dynamic int8 has no WebGPU kernels', bytes);
-  const verdicts = await rememberedVerdict(bytes.onnx, name, BACKEND_NAME);
-  const known = await verdicts.read();
-  if (known?.passed === false) return onWasm(context, `auto: ${known.reason} (remembered)`, bytes);
-  const parts = partsOf(context, await context.load('webgpu'), bytes);
-  const reference = known === undefined ? await openWasm(parts) : undefined;
-  let candidate: Session | undefined;
-  let verdict: SelfTest;
-  try {
-    candidate = await openOn(adapter, parts, context.hooks);
-    verdict = reference === undefined ? known! : await selfTest(candidate, reference);
-  } catch (error) {
-    verdict = {
-      passed: false,
-      reason: `WebGPU failed its self-test (${error instanceof Error ? error.message : error})`,
-    };
-  }
-  if (reference !== undefined) await verdicts.write(verdict);
-  if (verdict.passed && candidate !== undefined) {
-    await reference?.close();
-    return withReason(candidate, `auto: ${verdict.reason} (${name})`);
-  }
-  await candidate?.close().catch(() => {});
-  return withReason(reference ?? (await openWasm(parts)), `auto: ${verdict.reason}`);
-}
-
-/**
- * A session on a device whose loss is told. The runtime cannot go on in this realm after one: some runs fail, others never
- * end. A run that failed for it is left open for whoever replaces the realm.
- */
-async function openOn(adapter: GPUAdapter, parts: SessionParts, { onDeviceLost }: BackendHooks): Promise<Session> {
-  const device = await openDevice(adapter);
-  const session = await openWebgpu(parts, device);
-  let closed = false;
-  const lost = device.lost.then(({ message, reason }) => {
-    if (!closed) onDeviceLost?.(message || reason || 'no reason given');
-  });
-  return {
-    ...session,
-    run: (feeds) =>
-      session.run(feeds).catch(async (cause) => {
-        if (!(await happens(lost))) throw cause;
-        if (onDeviceLost !== undefined) return new Promise<never>(() => {});
-        throw new LexrunError('EXECUTOR_LOST', 'The graphics device was lost while it ran the model.', { cause });
-      }),
-    close() {
-      closed = true;
-      return session.close();
-    },
-  };
-}
-
-/** The browser tells of a loss a moment after the run that met it has failed, in milliseconds. */
-const TOLD_WITHIN_MS = 300;
-
-function happens(event: Promise<void>): Promise<boolean> {
-  const late = new Promise<boolean>((resolve) => setTimeout(resolve, TOLD_WITHIN_MS, false));
-  return Promise.race([event.then(() => true), late]);
-}
-
-function partsOf({ model, hooks }: OpenContext, ort: Ort, bytes: ModelBytes): SessionParts {
-  return { ort, bytes, name: model.name, onRealmLost: hooks.onRealmLost };
-}
-
-function withReason(session: Session, deviceReason: string | undefined): Session {
-  return deviceReason === undefined ? session : Object.assign(session, { deviceReason });
 }

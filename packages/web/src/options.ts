@@ -10,8 +10,7 @@ import {
 } from '@lexrun/core';
 import { BACKEND_NAME } from './backend-name.js';
 import { checkDevice, type Device } from './device/device.js';
-import { createWorkerExecutor } from './executor/worker/create-worker-executor.js';
-import type { CreateWorker } from './executor/worker/start-worker.js';
+import { type CreateWorker, startWorker, type WorkerExecutorOptions } from './executor/worker/start-worker.js';
 import { isIsolated } from './isolation.js';
 import type { LoadProgress } from './model/load-progress.js';
 import type { WebReference } from './model/open-reference.js';
@@ -56,8 +55,15 @@ const PADDED_TOKENS = 256;
 /** More threads than this gain nothing for encoders of a few layers, and phones have slow cores beyond it. */
 const MAX_DEFAULT_THREADS = 4;
 
-/** Splits the options into what names the model, what core reads, and what this platform decides. */
-export function resolveOptions(options: WebOptions): {
+/**
+ * Splits the options into what names the model, what core reads, and what this platform decides.
+ * @param inWorker makes the default executor
+ * @throws LexrunError `INVALID_OPTIONS`.
+ */
+export function resolveOptions(
+  options: WebOptions,
+  inWorker: (options: WorkerExecutorOptions) => Executor = startWorker,
+): {
   reference: WebReference;
   signal: AbortSignal | undefined;
   common: ModelOptions;
@@ -98,7 +104,7 @@ export function resolveOptions(options: WebOptions): {
       session: { device: checkDevice(device), threads: threads ?? defaultThreads(workers) },
       workers,
       maxPaddedTokens: PADDED_TOKENS,
-      createExecutor: executor ?? (() => createWorkerExecutor({ createWorker, onProgress })),
+      createExecutor: executor ?? (() => inWorker({ createWorker, onProgress })),
       ...(tasks === undefined ? {} : { tasks }),
     },
   };

@@ -8,17 +8,24 @@ import { folders } from './folders.js';
 
 const source = path.join(folders.root, 'test/browser/bundles');
 
+/** Builds the fixture page with Vite. */
+export async function buildWithVite(
+  out: string,
+  { plugins = [], modulePreload }: { plugins?: vite.Plugin[]; modulePreload?: false } = {},
+): Promise<void> {
+  await vite.build({
+    root: source,
+    configFile: false,
+    logLevel: 'error',
+    plugins,
+    worker: { format: 'es' },
+    build: { outDir: out, emptyOutDir: true, ...(modulePreload === undefined ? {} : { modulePreload }) },
+  });
+}
+
 /** Builds the fixture page into a folder, the way each bundler is used by its users. */
 export const BUNDLERS: Readonly<Record<string, (out: string) => Promise<void>>> = {
-  async vite(out) {
-    await vite.build({
-      root: source,
-      configFile: false,
-      logLevel: 'error',
-      worker: { format: 'es' },
-      build: { outDir: out, emptyOutDir: true },
-    });
-  },
+  vite: (out) => buildWithVite(out),
   async webpack(out) {
     const compiler = webpack({
       mode: 'production',

@@ -1,4 +1,4 @@
-import { ERROR_CODES, type ErrorCode } from './codes.js';
+import { type ErrorCode, HINTS, RETRYABLE } from './hints.js';
 
 const MARKER: unique symbol = Symbol.for('lexrun.error') as never;
 
@@ -46,8 +46,8 @@ export class LexrunError extends Error {
   constructor(code: ErrorCode, message: string, options: LexrunErrorOptions = {}) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined);
     this.code = code;
-    this.hint = options.hint ?? ERROR_CODES[code].hint;
-    this.retryable = options.retryable ?? ERROR_CODES[code].retryable;
+    this.hint = options.hint ?? HINTS[code];
+    this.retryable = options.retryable ?? RETRYABLE.includes(code);
     this.details = options.details ?? {};
     Object.defineProperty(this, MARKER, { value: true });
   }

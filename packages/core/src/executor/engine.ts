@@ -58,7 +58,7 @@ export function createEngine(parts: EngineParts): Engine {
     try {
       const runner = runners.get(item.task) ?? (await parts.loadRunner(item.task));
       runners.set(item.task, runner);
-      const expanded = expandItem(item, batch, runner, model, spec.limits);
+      const expanded = await expandItem(item, batch, runner, model, spec.limits);
       if (expanded.missing > 0) pool.add(expanded);
       else settle(new Map([[expanded, decodeItem(expanded, model)]]));
     } catch (error) {

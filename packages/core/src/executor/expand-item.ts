@@ -1,5 +1,6 @@
 import { LexrunError } from '../error/lexrun-error.js';
 import type { RowOutputs, TaskRequest, TaskRunner } from '../task/task-runner.js';
+import { withParts } from '../tokenizer/part-missing.js';
 import type { BatchItem, ExecutorLimits } from './executor.js';
 import type { LoadedModel } from './load-model.js';
 import type { HeldBatch, WorkItem } from './work-item.js';
@@ -8,16 +9,16 @@ import type { HeldBatch, WorkItem } from './work-item.js';
  * Tokenizes one request into rows.
  * @throws LexrunError `TOO_MANY_ROWS`, and what the task's runner throws.
  */
-export function expandItem(
+export async function expandItem(
   item: BatchItem,
   batch: HeldBatch,
   runner: TaskRunner,
   model: LoadedModel,
   { maxRowsPerItem: limit }: ExecutorLimits,
-): WorkItem {
+): Promise<WorkItem> {
   const request: TaskRequest = { input: item.input, options: item.options, policy: item.policy };
   const started = performance.now();
-  const rows = runner.expand(request, model.context);
+  const rows = await withParts(() => runner.expand(request, model.context));
   if (rows.length > limit) {
     throw new LexrunError('TOO_MANY_ROWS', `The request makes ${rows.length} rows, ${limit} are allowed.`, {
       details: { limit, actual: rows.length },

@@ -2,8 +2,11 @@ import { LexrunError } from '../error/lexrun-error.js';
 import { openModel } from '../model/open-model.js';
 import { createFeedBuilder, type FeedBuilder } from '../session/feed-builder.js';
 import type { Session } from '../session/session.js';
-import type { ModelContext } from '../task/task-runner.js';
-import { loadTokenizer } from '../tokenizer/load-tokenizer.js';
+import { encodeRow } from '../task/encode-row.js';
+import type { ModelContext, TextPolicy } from '../task/task-runner.js';
+import { loadEncoder } from '../tokenizer/load-encoder.js';
+import { withParts } from '../tokenizer/part-missing.js';
+import type { Tokenizer } from '../tokenizer/tokenizer.js';
 import type { EngineParts } from './engine-parts.js';
 import type { ExecutorInfo, ExecutorSpec } from './executor.js';
 
@@ -18,12 +21,16 @@ export interface LoadedModel {
 /** Opens the model, builds tokenizer and session, and warms both up. */
 export async function loadModel(spec: ExecutorSpec, parts: EngineParts): Promise<LoadedModel> {
   const started = performance.now();
-  for (const task of spec.tasks ?? []) await parts.loadRunner(task);
+  const tasks = Promise.all((spec.tasks ?? []).map((task) => parts.loadRunner(task)));
+  // Awaited below, whatever happens before.
+  tasks.catch(() => {});
   const files = await parts.openModel(spec.model);
   const opened = await openModel(files, { dtype: spec.dtype });
+  const runners = await tasks;
+  const onlyEncode = runners.length > 0 && runners.every(({ decodesTokens }) => decodesTokens === false);
   const tokenizer =
     spec.tokenizer === undefined
-      ? await loadTokenizer(opened.tokenizerJson, opened.tokenizerConfig)
+      ? await loadOwn(opened.tokenizerJson, opened.tokenizerConfig, onlyEncode)
       : await customTokenizer(spec, parts, files);
   const backend = await parts.createBackend(spec.backend);
   const session = await backend.createSession(opened.weights, spec.session);
@@ -60,6 +67,12 @@ export async function loadModel(spec: ExecutorSpec, parts: EngineParts): Promise
   }
 }
 
+/** Core's own engine: as much of it as the tasks need, where they are known. */
+async function loadOwn(json: unknown, config: unknown, onlyEncode: boolean): Promise<Tokenizer> {
+  if (onlyEncode) return loadEncoder(json, config);
+  return (await import('../tokenizer/load-tokenizer.js')).loadTokenizer(json, config);
+}
+
 async function customTokenizer(
   spec: ExecutorSpec,
   parts: EngineParts,
@@ -78,11 +91,13 @@ const WARM_UP = [
   'The quick brown fox. '.repeat(8),
 ];
 
+const POLICY: TextPolicy = { overflow: 'truncate', specialTokensInText: 'text' };
+
 /** Runs rows of several lengths, so that tokenizer, memory and kernels are ready before the first request. */
 async function warmUp(session: Session, feeds: FeedBuilder, context: ModelContext): Promise<void> {
   const maxLength = Math.min(context.maxLength, 64);
   for (const text of WARM_UP) {
-    const encoding = context.tokenizer.encode(text, { truncation: { maxLength }, padding: null });
+    const { encoding } = await withParts(() => encodeRow(context, POLICY, text, { maxLength }));
     await session.run(feeds.build([encoding]));
   }
 }

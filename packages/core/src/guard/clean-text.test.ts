@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { LexrunError } from '../error/lexrun-error.js';
 import { cleanText } from './clean-text.js';
 import { type GuardOptions, resolveGuard } from './guard-options.js';
+import { normalizeText } from './normalize-text.js';
 
-const clean = (text: unknown, options: GuardOptions = {}) => cleanText(text, 'text', resolveGuard(options));
+const clean = (text: unknown, options: GuardOptions = {}) =>
+  cleanText(text, 'text', resolveGuard(options, normalizeText));
 const refusal = (text: unknown, options: GuardOptions = {}): LexrunError => {
   try {
     clean(text, options);

@@ -2,7 +2,6 @@ import type { ErrorCode } from '../error/codes.js';
 import { LexrunError } from '../error/lexrun-error.js';
 import { LONE_SURROGATE } from './character-classes.js';
 import type { Guard } from './guard.js';
-import { normalizeText } from './normalize-text.js';
 import { chain, type OffsetMap } from './offset-map.js';
 import { stripCharacters } from './strip-characters.js';
 import { tooLong } from './too-long.js';
@@ -36,8 +35,8 @@ export function cleanText(text: unknown, field: string, guard: Guard): CleanedTe
     }
     if (guard.strip !== undefined) cleaned = stripCharacters(cleaned.text, guard.strip);
   }
-  if (guard.normalization !== 'none') {
-    const normalized = normalizeText(cleaned.text, field, guard);
+  if (guard.normalize !== undefined) {
+    const normalized = guard.normalize(cleaned.text, field, guard);
     cleaned = { text: normalized.text, map: chain(normalized.map, cleaned.map) };
   }
   if (cleaned.text === '' && guard.empty === 'reject') {

@@ -1,6 +1,6 @@
-import * as z from 'zod/mini';
 import { LexrunError } from '../error/lexrun-error.js';
-import { type Guard, toGuard } from './guard.js';
+import { integer, isObject } from '../schema/checks.js';
+import { type Guard, type GuardSettings, toGuard } from './guard.js';
 
 /** What is checked and cleaned before a text is queued. Every option may be left out. */
 export interface GuardOptions {
@@ -32,12 +32,9 @@ export interface GuardOptions {
   readonly specialTokensInText?: 'text' | 'parse' | undefined;
 }
 
-const count = (most: number, fallback: number) => z._default(z.int().check(z.gte(1), z.lte(most)), fallback);
-const choice = <const T extends readonly [string, ...string[]]>(values: T, fallback: T[number]) =>
-  z._default(z.enum(values), fallback as never);
-
-const MAX_CHARACTERS = 100_000_000;
-const MAX_TEXTS = 256;
+/** Most of each number, and its default. */
+const COUNTS = { maxCharacters: [100_000_000, 20_000], maxTexts: [256, 256] } as const;
+/** What each option takes; the first value is its default. */
 const CHOICES = {
   empty: ['reject', 'allow'],
   controlCharacters: ['strip', 'reject', 'allow'],
@@ -49,40 +46,39 @@ const CHOICES = {
   specialTokensInText: ['text', 'parse'],
 } as const;
 
-// The first value of each choice is its default.
-const schema = z.strictObject({
-  maxCharacters: count(MAX_CHARACTERS, 20_000),
-  maxTexts: count(MAX_TEXTS, 256),
-  empty: choice(CHOICES.empty, 'reject'),
-  controlCharacters: choice(CHOICES.controlCharacters, 'strip'),
-  loneSurrogates: choice(CHOICES.loneSurrogates, 'reject'),
-  bidiControls: choice(CHOICES.bidiControls, 'allow'),
-  zeroWidth: choice(CHOICES.zeroWidth, 'allow'),
-  normalization: choice(CHOICES.normalization, 'none'),
-  overflow: choice(CHOICES.overflow, 'truncate'),
-  specialTokensInText: choice(CHOICES.specialTokensInText, 'text'),
-});
-
-const EXPECTED: Readonly<Record<string, string>> = {
-  maxCharacters: `an integer from 1 to ${MAX_CHARACTERS}`,
-  maxTexts: `an integer from 1 to ${MAX_TEXTS}`,
-  ...Object.fromEntries(
-    Object.entries(CHOICES).map(([name, values]) => [name, `one of ${values.map((v) => `'${v}'`).join(', ')}`]),
-  ),
-};
-
 /**
  * Checks guard options and fills in the defaults.
+ * @param normalize needed where `normalization` is not `'none'`
  * @throws LexrunError `INVALID_OPTIONS`, with the option's name in the message and in `details.option`.
  */
-export function resolveGuard(options?: unknown): Guard {
-  const parsed = z.safeParse(schema, options ?? {});
-  if (parsed.success) return toGuard(parsed.data);
-  const issue = parsed.error.issues[0];
-  const name = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path[0];
-  const option = name === undefined ? 'guard' : `guard.${String(name)}`;
-  const expected = EXPECTED[String(name)] ?? 'an object with the documented options';
-  const message =
-    issue?.code === 'unrecognized_keys' ? `${option} is not an option of the guard` : `${option} must be ${expected}`;
-  throw new LexrunError('INVALID_OPTIONS', message, { details: { option } });
+export function resolveGuard(options: unknown = {}, normalize?: Guard['normalize']): Guard {
+  if (!isObject(options)) throw invalid('guard', 'must be an object with the documented options');
+  for (const name of Object.keys(options)) {
+    if (!(name in COUNTS || name in CHOICES)) throw invalid(`guard.${name}`, 'is not an option of the guard');
+  }
+  const settings: Record<string, unknown> = {};
+  for (const [name, [most, fallback]] of Object.entries(COUNTS)) {
+    const { [name]: value = fallback } = options;
+    if (integer(1, most)(value)) throw invalid(`guard.${name}`, `must be an integer from 1 to ${most}`);
+    settings[name] = value;
+  }
+  for (const [name, values] of Object.entries<readonly string[]>(CHOICES)) {
+    const { [name]: value = values[0] } = options;
+    if (!values.includes(value as string)) {
+      throw invalid(`guard.${name}`, `must be one of ${values.map((each) => `'${each}'`).join(', ')}`);
+    }
+    settings[name] = value;
+  }
+  return toGuard(settings as unknown as GuardSettings, normalize);
+}
+
+/** The same, with the code of a normalization only where one is asked for. */
+export async function loadGuard(options: unknown): Promise<Guard> {
+  const guard = resolveGuard(options);
+  if (guard.normalization === 'none') return guard;
+  return resolveGuard(options, (await import('./normalize-text.js')).normalizeText);
+}
+
+function invalid(option: string, what: string): LexrunError {
+  return new LexrunError('INVALID_OPTIONS', `${option} ${what}`, { details: { option } });
 }

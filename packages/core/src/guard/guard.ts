@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../error/codes.js';
 import type { TextPolicy } from '../task/task-runner.js';
 import { BIDI_CONTROL, CONTROL, ZERO_WIDTH } from './character-classes.js';
+import type { CleanedText } from './clean-text.js';
 import type { GuardOptions } from './guard-options.js';
 
 /** Guard options once they are checked and complete. */
@@ -18,6 +19,8 @@ export interface Forbidden {
 
 /** A guard ready to walk texts: its settings, with the patterns they amount to. */
 export interface Guard extends GuardSettings {
+  /** Brings a text to the normal form that was asked for; undefined for none. */
+  readonly normalize: ((text: string, field: string, guard: Guard) => CleanedText) | undefined;
   /** How executors read the text; travels with every request. */
   readonly policy: TextPolicy;
   /** Finds any code unit that needs a closer look. A text it does not match is clean, whatever the settings. */
@@ -36,12 +39,13 @@ const CLASSES = [
 ] as const;
 
 /** Compiles settings into a guard. */
-export function toGuard(settings: GuardSettings): Guard {
+export function toGuard(settings: GuardSettings, normalize?: Guard['normalize']): Guard {
   const looked = CLASSES.filter(({ option }) => settings[option] !== 'allow').map(({ source }) => source);
   const stripped = CLASSES.filter(({ option }) => settings[option] === 'strip').map(({ source }) => source);
   const { overflow, specialTokensInText } = settings;
   return {
     ...settings,
+    normalize: settings.normalization === 'none' ? undefined : normalize,
     policy: { overflow, specialTokensInText },
     suspect: new RegExp(['[\\uD800-\\uDFFF]', ...looked].join('|')),
     forbidden: CLASSES.filter(({ option }) => settings[option] === 'reject').map(({ option, source, code, name }) => {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { cleanText } from './clean-text.js';
 import { resolveGuard } from './guard-options.js';
+import { normalizeText } from './normalize-text.js';
 import { chain } from './offset-map.js';
 
 const span = (original: string, options: object, part: string) => {
-  const { text, map } = cleanText(original, 'text', resolveGuard(options));
+  const { text, map } = cleanText(original, 'text', resolveGuard(options, normalizeText));
   const start = text.indexOf(part);
   const [from, to] = map?.span(start, start + part.length) ?? [start, start + part.length];
   return original.slice(from, to);
@@ -76,7 +77,7 @@ describe('positions after normalization', () => {
   });
 
   it.each(['NFC', 'NFD', 'NFKC', 'NFKD'] as const)('cuts %s text only where both sides normalize alone', (form) => {
-    const guard = resolveGuard({ normalization: form });
+    const guard = resolveGuard({ normalization: form }, normalizeText);
     const numbers = random(7);
     const pieces = [
       'e',

@@ -1,7 +1,7 @@
-import * as z from 'zod/mini';
 import { LexrunError } from '../error/lexrun-error.js';
-import { filesSchema, type ManifestFile } from './manifest.js';
-import { isModelPath } from './model-path.js';
+import { type Check, custom, isObject, object, oneOf, text } from '../schema/checks.js';
+import { record } from '../schema/more-checks.js';
+import { type ManifestFile, readFiles } from './manifest.js';
 
 /** Where a lock file lies unless said otherwise. */
 export const LOCK_FILE: string = 'lexrun.lock.json';
@@ -47,44 +47,56 @@ export interface LockFile {
 }
 
 const MAX_MODELS = 1_000;
-const line = z.string().check(z.minLength(1), z.maxLength(2_000));
-const schema = z.strictObject({
-  version: z.literal(1),
-  models: z.record(
-    line,
-    z.strictObject({
-      origin: z.discriminatedUnion('kind', [
-        z.strictObject({ kind: z.literal('hub'), repo: line, revision: line, baseUrl: z.optional(line) }),
-        z.strictObject({ kind: z.literal('url'), url: line }),
-        z.strictObject({ kind: z.literal('directory'), path: line }),
+const line = text(1, 2_000);
+const origins: Readonly<Record<string, Check>> = {
+  hub: object({ kind: line, repo: line, revision: line, baseUrl: line }, ['repo', 'revision']),
+  url: object({ kind: line, url: line }, ['url']),
+  directory: object({ kind: line, path: line }, ['path']),
+};
+const schema = object(
+  {
+    version: oneOf([1]),
+    models: record(
+      object({ origin: (value) => kindOf(value)(value), requested: line, files: custom(areFiles) }, [
+        'origin',
+        'files',
       ]),
-      requested: z.optional(line),
-      files: filesSchema,
-    }),
-  ),
-});
+    ),
+  },
+  ['version', 'models'],
+);
+
+function areFiles(files: unknown): boolean {
+  try {
+    return readFiles(files) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function kindOf(origin: unknown): Check {
+  const kind = isObject(origin) ? String(origin.kind) : '';
+  return Object.hasOwn(origins, kind) ? origins[kind]! : oneOf([]);
+}
 
 /**
  * Checks a parsed lock file. It is the application's own, but merges and editors break files too.
  * @throws LexrunError `INVALID_OPTIONS` naming the model that is wrong.
  */
 export function parseLockFile(json: unknown): LockFile {
-  const parsed = z.safeParse(schema, json, { jitless: true });
-  if (!parsed.success) {
-    const [key, name] = parsed.error.issues[0]?.path ?? [];
+  const flaw = schema(json);
+  if (flaw !== undefined) {
+    const [key, name] = flaw.path;
     throw invalid(
       key === 'models' && name !== undefined ? `model ${JSON.stringify(name)} is not valid` : 'it is no lock file',
     );
   }
-  // Dropped by the schema without a word, and a model that is locked must not vanish so.
-  if (Object.hasOwn((json as LockFile).models, '__proto__')) throw invalid('a model has a name that none can have');
-  const { models } = parsed.data;
+  const { models } = json as LockFile;
   if (Object.keys(models).length > MAX_MODELS) throw invalid(`it lists more than ${MAX_MODELS} models`);
-  for (const [name, { files }] of Object.entries(models)) {
-    if (!Object.keys(files).every(isModelPath))
-      throw invalid(`model ${JSON.stringify(name)} lists a file outside of it`);
+  for (const name of Object.keys(models)) {
+    if (name === '' || name.length > 2_000 || name === '__proto__') throw invalid('a model has no usable name');
   }
-  return parsed.data;
+  return { version: 1, models };
 }
 
 function invalid(what: string): LexrunError {

@@ -39,6 +39,8 @@ describe('parseManifest', () => {
     { ...minimal, maxLength: 1_000_001 },
     { ...minimal, files: { 'config.json': { sha256: hash.toUpperCase() } } },
     { ...minimal, files: { 'config.json': { sha256: hash, bytes: -1 } } },
+    { ...minimal, files: { 'config.json': { sha256: [hash] } } },
+    { ...minimal, accuracy: [{ dataset: 'd', metric: 'f1', value: '0.5' }] },
     { ...minimal, files: { '../config.json': { sha256: hash } } },
     { ...minimal, files: { '/etc/passwd': { sha256: hash } } },
     { ...minimal, files: { 'C:\\x': { sha256: hash } } },

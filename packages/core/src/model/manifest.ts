@@ -1,4 +1,3 @@
-import * as z from 'zod/mini';
 import { LexrunError } from '../error/lexrun-error.js';
 import { isModelPath } from './model-path.js';
 
@@ -54,58 +53,103 @@ export interface Manifest {
 /** Most files a manifest may list. */
 const MAX_FILES = 1_000;
 
-const line = z.string().check(z.minLength(1), z.maxLength(200));
-const prose = z.string().check(z.maxLength(10_000));
-/** Files by path; the paths are for the caller to check. */
-export const filesSchema: z.ZodMiniType<Record<string, ManifestFile>> = z.record(
-  z.string(),
-  z.strictObject({
-    sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
-    bytes: z.optional(z.int().check(z.minimum(0))),
-  }),
-);
-const schema = z.strictObject({
-  version: z.literal(1),
-  $schema: z.optional(prose),
-  name: z.optional(line),
-  task: z.optional(line),
-  taskDefaults: z.optional(z.record(line, z.unknown())),
-  dtype: z.optional(line),
-  maxLength: z.optional(z.int().check(z.minimum(1), z.maximum(1_000_000))),
-  revision: z.optional(line),
-  licence: z.optional(line),
-  provenance: z.optional(prose),
-  files: filesSchema,
-  accuracy: z.optional(
-    z.array(z.strictObject({ dataset: prose, metric: line, value: z.number(), dtype: z.optional(line) })),
-  ),
-});
+type Passes = (value: unknown) => boolean;
+
+const isText =
+  (min: number, max: number): Passes =>
+  (value) =>
+    typeof value === 'string' && value.length >= min && value.length <= max;
+const isInteger =
+  (min: number, max = Number.MAX_SAFE_INTEGER): Passes =>
+  (value) =>
+    Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
+const isLine = isText(1, 200);
+const isProse = isText(0, 10_000);
+
+/** What each key may hold. Written out, since a worker loads it: a schema would weigh more than all of this file. */
+const KEYS: Readonly<Record<string, Passes>> = {
+  version: (value) => value === 1,
+  $schema: isProse,
+  name: isLine,
+  task: isLine,
+  taskDefaults: isObject,
+  dtype: isLine,
+  maxLength: isInteger(1, 1_000_000),
+  revision: isLine,
+  licence: isLine,
+  provenance: isProse,
+  files: isObject,
+  accuracy: Array.isArray,
+};
+const FILE_KEYS: Readonly<Record<string, Passes>> = {
+  sha256: (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value),
+  bytes: isInteger(0),
+};
+const ACCURACY_KEYS: Readonly<Record<string, Passes>> = {
+  dataset: isProse,
+  metric: isLine,
+  value: Number.isFinite,
+  dtype: isLine,
+};
 
 /**
  * Checks a parsed `lexrun.json`. Strict: an unknown key is refused, since it may be a misspelt promise.
  * @throws LexrunError `INVALID_MODEL` naming the first key that is wrong.
  */
 export function parseManifest(json: unknown): Manifest {
-  // Without its just-in-time mode zod compiles nothing, so a strict content security policy holds.
-  const parsed = z.safeParse(schema, json, { jitless: true });
-  if (!parsed.success) throw invalid(`is not a manifest: ${describe(parsed.error.issues[0])}`);
-  const { $schema: _, files, ...rest } = parsed.data;
-  const listed = Object.entries(files);
-  if (listed.length > MAX_FILES) throw invalid(`lists more than ${MAX_FILES} files`);
-  for (const [path] of listed) {
-    if (!isModelPath(path)) throw invalid('lists a file outside of the model');
+  checkKeys(json, KEYS, ['version', 'files'], '');
+  const { $schema: _, files, taskDefaults, ...rest } = json as ManifestJson;
+  for (const one of rest.accuracy ?? []) {
+    checkKeys(one, ACCURACY_KEYS, ['dataset', 'metric', 'value'], ' of an entry of accuracy');
   }
-  return { ...rest, files: new Map(listed) };
+  return {
+    ...rest,
+    ...(taskDefaults === undefined ? {} : { taskDefaults: Object.fromEntries(ownEntries(taskDefaults)) }),
+    files: new Map(Object.entries(readFiles(files))),
+  };
 }
 
-/** Names the place, by keys of the schema or the start of an unknown one; a value of the file is never repeated. */
-function describe(issue: z.core.$ZodIssue | undefined): string {
-  if (issue?.code === 'unrecognized_keys') return `unknown key ${JSON.stringify(issue.keys[0]?.slice(0, 40))}`;
-  const [key, , inner] = issue?.path ?? [];
-  if (key === undefined) return 'it is not an object';
-  return inner === undefined
-    ? `${String(key)} is invalid`
-    : `${String(inner)} of an entry of ${String(key)} is invalid`;
+type ManifestJson = Omit<Manifest, 'files'> & {
+  readonly $schema?: string;
+  readonly files: Record<string, ManifestFile>;
+};
+
+/** Checks the files that a manifest or a lock file lists. @throws LexrunError `INVALID_MODEL`. */
+export function readFiles(files: unknown): Record<string, ManifestFile> {
+  if (!isObject(files)) throw invalid('is not a manifest: files is invalid');
+  const listed = ownEntries(files);
+  if (listed.length > MAX_FILES) throw invalid(`lists more than ${MAX_FILES} files`);
+  for (const [path, file] of listed) {
+    checkKeys(file, FILE_KEYS, ['sha256'], ' of an entry of files');
+    if (!isModelPath(path)) throw invalid('lists a file outside of the model');
+  }
+  return Object.fromEntries(listed) as Record<string, ManifestFile>;
+}
+
+/** Entries without `__proto__`, which JSON may hold as a key like any other. */
+function ownEntries(json: object): [string, unknown][] {
+  return Object.entries(json).filter(([key]) => key !== '__proto__');
+}
+
+/** Names the first key that is wrong, or the start of an unknown one; a value of the file is never repeated. */
+function checkKeys(
+  json: unknown,
+  keys: Readonly<Record<string, Passes>>,
+  required: readonly string[],
+  place: string,
+): void {
+  if (!isObject(json)) throw invalid(`is not a manifest: ${place === '' ? 'it' : `one${place}`} is not an object`);
+  for (const [key, passes] of Object.entries(keys)) {
+    const value = Object.hasOwn(json, key) ? json[key] : undefined;
+    const fine = value === undefined ? !required.includes(key) : passes(value);
+    if (!fine) throw invalid(`is not a manifest: ${key}${place} is invalid`);
+  }
+  const unknown = Object.keys(json).find((key) => key !== '__proto__' && !Object.hasOwn(keys, key));
+  if (unknown !== undefined) throw invalid(`is not a manifest: unknown key ${JSON.stringify(unknown.slice(0, 40))}`);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function invalid(what: string): LexrunError {

@@ -1,4 +1,5 @@
 import { LexrunError } from '../error/lexrun-error.js';
+import { fileTooLarge } from './file-too-large.js';
 import { checkModelPath } from './model-path.js';
 import type { ModelFiles, ModelSource } from './model-source.js';
 
@@ -31,11 +32,4 @@ function memoryFiles(files: Readonly<Record<string, Uint8Array<ArrayBuffer>>>): 
       return bytes.slice();
     },
   };
-}
-
-/** The error of a file beyond its bound. */
-export function fileTooLarge(path: string, limit: number, actual: number): LexrunError {
-  return new LexrunError('INVALID_MODEL', `${path} has ${actual} bytes; at most ${limit} are read`, {
-    details: { limit, actual },
-  });
 }

@@ -1,10 +1,10 @@
-import type { SessionModel } from '../session/backend.js';
+import type { ModelBytes, SessionModel } from '../session/backend.js';
 import { MANIFEST_FILE, type Manifest, parseManifest } from './manifest.js';
 import type { ModelConfig } from './model-config.js';
 import type { ModelFiles } from './model-source.js';
 import { parseModelConfig } from './parse-config.js';
 import { readJson } from './read-json.js';
-import { type InspectedBytes, readWeights } from './read-weights.js';
+import { readWeights } from './read-weights.js';
 import { resolveMaxLength } from './resolve-max-length.js';
 import { selectWeights } from './select-weights.js';
 import { verifiedFiles } from './verified-files.js';
@@ -22,7 +22,7 @@ export interface OpenModelOptions {
 /** The weights of an opened model. `name` is their path inside the model. */
 export interface OpenedWeights extends SessionModel {
   /** Reads, verifies and inspects the weights and their external data, once a call. */
-  read(): Promise<InspectedBytes>;
+  read(): Promise<ModelBytes>;
 }
 
 /** A model whose small files were read and checked; the weights are read when a session is made. */

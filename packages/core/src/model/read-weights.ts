@@ -2,18 +2,14 @@ import { LexrunError } from '../error/lexrun-error.js';
 import type { ModelBytes } from '../session/backend.js';
 import { siblingPath } from './model-path.js';
 import type { ModelFiles } from './model-source.js';
-import { inspectOnnx, type OnnxSummary } from './onnx/inspect-onnx.js';
+import { isBatchInvariant } from './onnx/batch-invariance.js';
+import { checkOnnx } from './onnx/check-onnx.js';
+import type { ExternalTensor } from './onnx/tensor-proto.js';
 
 /** Largest file of weights: what one protobuf message, one hash and one buffer can all hold. */
 const MAX_FILE_BYTES: number = 2 ** 31 - 1;
 /** Largest model, all files of weights together. */
 const MAX_MODEL_BYTES: number = 8 * 2 ** 30;
-
-/** Checked weights, with what the check saw. */
-export interface InspectedBytes extends ModelBytes {
-  /** What the ONNX file says of itself. */
-  readonly summary: OnnxSummary;
-}
 
 /**
  * Reads an ONNX file and the external files it names, and inspects it before any native parser may see it. External
@@ -21,18 +17,18 @@ export interface InspectedBytes extends ModelBytes {
  * @throws LexrunError `INVALID_MODEL` for what does not hold, `MODEL_NOT_FOUND` for a missing file, `INTEGRITY` as
  * `files` verifies.
  */
-export async function readWeights(files: ModelFiles, path: string): Promise<InspectedBytes> {
+export async function readWeights(files: ModelFiles, path: string): Promise<ModelBytes> {
   const onnx = await files.read(path, MAX_FILE_BYTES);
-  const summary = inspectOnnx(onnx);
+  const { operators, locations, findings } = checkOnnx(onnx);
   const externalData: { path: string; data: Uint8Array<ArrayBuffer> }[] = [];
   let left = MAX_MODEL_BYTES - onnx.byteLength;
-  for (const location of summary.externalDataLocations) {
+  for (const location of locations) {
     const data = await readExternal(files, siblingPath(path, location), Math.min(left, MAX_FILE_BYTES));
     left -= data.byteLength;
     externalData.push({ path: location, data });
   }
-  checkRanges(summary, new Map(externalData.map(({ path: location, data }) => [location, data.byteLength])));
-  return { onnx, externalData, batchInvariant: summary.batchInvariant, summary };
+  checkRanges(findings.external, new Map(externalData.map(({ path: location, data }) => [location, data.byteLength])));
+  return { onnx, externalData, batchInvariant: isBatchInvariant(operators) };
 }
 
 async function readExternal(files: ModelFiles, path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
@@ -47,8 +43,8 @@ async function readExternal(files: ModelFiles, path: string, maxBytes: number): 
   }
 }
 
-function checkRanges(summary: OnnxSummary, sizes: ReadonlyMap<string, number>): void {
-  for (const { location, offset, length } of summary.externalTensors) {
+function checkRanges(tensors: readonly ExternalTensor[], sizes: ReadonlyMap<string, number>): void {
+  for (const { location, offset, length } of tensors) {
     const size = sizes.get(location) ?? 0;
     if (offset + (length ?? 0) > size) {
       throw new LexrunError('INVALID_MODEL', 'A file of external weights is shorter than the model says', {

@@ -33,24 +33,30 @@ export const DTYPES: readonly string[] = Object.keys(SUFFIXES);
  * @throws LexrunError `INVALID_OPTIONS` for an unknown name, `MODEL_NOT_FOUND` naming the variants that exist.
  */
 export async function selectWeights(files: ModelFiles, dtype: string, preferred?: string): Promise<string> {
-  if (dtype !== 'auto') return (await find(files, dtype)) ?? (await absent(files, dtype));
+  if (dtype !== 'auto') return (await findWeights(files, dtype)) ?? absent(files, dtype);
   if (preferred !== undefined) {
     if (!Object.hasOwn(SUFFIXES, preferred)) {
       throw new LexrunError('INVALID_MODEL', 'lexrun.json names a dtype that does not exist', {
         hint: `Use one of ${DTYPES.join(', ')}.`,
       });
     }
-    const path = await find(files, preferred);
+    const path = await findWeights(files, preferred);
     if (path !== undefined) return path;
   }
   for (const known of DTYPES) {
-    const path = await find(files, known);
+    const path = await findWeights(files, known);
     if (path !== undefined) return path;
   }
-  return await absent(files, dtype);
+  return absent(files, dtype);
 }
 
-async function find(files: ModelFiles, dtype: string): Promise<string | undefined> {
+/** What a model lacks is told by code that a model which lacks nothing does not load. */
+async function absent(files: ModelFiles, dtype: string): Promise<never> {
+  return (await import('./absent-weights.js')).absentWeights(files, dtype);
+}
+
+/** Path of a variant's weights, if the model has them. @throws LexrunError `INVALID_OPTIONS` for an unknown name. */
+export async function findWeights(files: ModelFiles, dtype: string): Promise<string | undefined> {
   if (!Object.hasOwn(SUFFIXES, dtype)) {
     throw new LexrunError('INVALID_OPTIONS', 'dtype names no known variant', {
       hint: `Use 'auto', ${DTYPES.map((known) => `'${known}'`).join(', ')}.`,
@@ -61,17 +67,4 @@ async function find(files: ModelFiles, dtype: string): Promise<string | undefine
     if (await files.has(path)) return path;
   }
   return undefined;
-}
-
-async function absent(files: ModelFiles, dtype: string): Promise<never> {
-  const present: string[] = [];
-  for (const known of DTYPES) if ((await find(files, known)) !== undefined) present.push(known);
-  if (present.length === 0) {
-    throw new LexrunError('MODEL_NOT_FOUND', 'The model has no ONNX weights', {
-      hint: 'Weights lie in onnx/model.onnx, onnx/model_quantized.onnx, onnx/model_q4.onnx, …; export the model first.',
-    });
-  }
-  throw new LexrunError('MODEL_NOT_FOUND', `The model has no ${dtype} weights; it has: ${present.join(', ')}`, {
-    hint: `Use dtype: '${present[0]}', or leave dtype out.`,
-  });
 }

@@ -1,6 +1,6 @@
-import * as z from 'zod/mini';
 import { LexrunError } from '../error/lexrun-error.js';
 import type { Priority } from '../scheduler/plan-batch.js';
+import { type Check, custom, integer, oneOf } from '../schema/checks.js';
 
 /** Shortest and longest time a call may be given, in milliseconds. */
 export const TIMEOUT_BOUNDS: { readonly min: number; readonly max: number } = { min: 1, max: 600_000 };
@@ -21,11 +21,11 @@ export interface SplitOptions {
   readonly task: Readonly<Record<string, unknown>>;
 }
 
-const schema = z.object({
-  signal: z.optional(z.custom<AbortSignal>(isSignal)),
-  timeoutMs: z.optional(z.int().check(z.minimum(TIMEOUT_BOUNDS.min), z.maximum(TIMEOUT_BOUNDS.max))),
-  priority: z.optional(z.enum(['interactive', 'bulk'])),
-});
+const CHECKS: Readonly<Record<keyof CallOptions, Check>> = {
+  signal: custom(isSignal, 'an AbortSignal'),
+  timeoutMs: integer(TIMEOUT_BOUNDS.min, TIMEOUT_BOUNDS.max),
+  priority: oneOf(['interactive', 'bulk']),
+};
 
 const NONE: SplitOptions = { call: {}, task: {} };
 
@@ -39,21 +39,16 @@ export function splitOptions(options: unknown): SplitOptions {
     throw new LexrunError('INVALID_OPTIONS', 'The options of a call must be an object.');
   }
   const { signal, timeoutMs, priority, ...task } = options as Record<string, unknown>;
-  const parsed = schema.safeParse({ signal, timeoutMs, priority });
-  if (!parsed.success) {
-    const option = String(parsed.error.issues[0]?.path[0] ?? 'options');
-    throw new LexrunError('INVALID_OPTIONS', `Option ${option} must be ${EXPECTED[option] ?? 'valid'}.`, {
-      details: { option },
-    });
+  const call = { signal, timeoutMs, priority };
+  for (const [option, check] of Object.entries(CHECKS)) {
+    const value = call[option as keyof CallOptions];
+    const flaw = value === undefined ? undefined : check(value);
+    if (flaw !== undefined) {
+      throw new LexrunError('INVALID_OPTIONS', `Option ${option} must be ${flaw.expected}.`, { details: { option } });
+    }
   }
-  return { call: parsed.data as CallOptions, task };
+  return { call: call as CallOptions, task };
 }
-
-const EXPECTED: Readonly<Record<string, string>> = {
-  signal: 'an AbortSignal',
-  timeoutMs: `a whole number of milliseconds from ${TIMEOUT_BOUNDS.min} to ${TIMEOUT_BOUNDS.max}`,
-  priority: "'interactive' or 'bulk'",
-};
 
 function isSignal(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value;

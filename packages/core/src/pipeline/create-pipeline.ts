@@ -3,7 +3,7 @@ import type { Executor } from '../executor/executor.js';
 import { createInlineExecutor } from '../executor/inline-executor.js';
 import type { ModelReference, ModelSource } from '../model/model-source.js';
 import type { Backend } from '../session/backend.js';
-import { loadTaskRunner } from '../task/registry.js';
+import { loadTaskRunner } from '../task/load-task-runner.js';
 import type { TaskName } from '../task/task-map.js';
 import type { Platform } from './load-model.js';
 import type { ModelOptions } from './model-options.js';

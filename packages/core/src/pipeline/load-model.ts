@@ -1,7 +1,7 @@
 import { LexrunError } from '../error/lexrun-error.js';
 import type { Executor, ExecutorInfo, ExecutorSpec, ModuleSpec } from '../executor/executor.js';
 import { createExecutorPool, type ExecutorPool } from '../executor/executor-pool.js';
-import { resolveGuard } from '../guard/guard-options.js';
+import { loadGuard } from '../guard/guard-options.js';
 import type { ModelReference } from '../model/model-source.js';
 import { toModelReference } from '../model/to-model-reference.js';
 import { createScheduler, type SchedulerOptions } from '../scheduler/scheduler.js';
@@ -9,12 +9,14 @@ import type { SessionOptions } from '../session/backend.js';
 import type { TaskName } from '../task/task-map.js';
 import type { TaskSpec } from '../task/task-spec.js';
 import { NO_TELEMETRY, safeTelemetry } from '../telemetry/safe-telemetry.js';
+import type { Telemetry } from '../telemetry/telemetry.js';
 import { asyncDispose } from './async-dispose.js';
 import { type Health, reportHealth } from './health.js';
 import { type ModelOptions, type ModelSettings, resolveModelOptions } from './model-options.js';
 import type { Pipeline } from './pipeline.js';
-import { createPipelineView, type ModelCore } from './pipeline-view.js';
-import { createSharedAnswers } from './shared-answers.js';
+import { type CreateRecord, createPipelineView, type ModelCore } from './pipeline-view.js';
+import type { SharedAnswers, SharingOptions } from './shared-answers.js';
+import { SILENT } from './silent-record.js';
 
 /** How long after its last deadline a silent executor counts as stuck, in milliseconds. */
 const STUCK_AFTER_MS = 5_000;
@@ -81,10 +83,11 @@ export interface Model {
  */
 export async function loadModel(reference: ModelReference, options: ModelOptions, platform: Platform): Promise<Model> {
   const settings = resolveModelOptions(options, platform.maxPaddedTokens);
-  const guard = resolveGuard(options.guard);
+  const guard = await loadGuard(options.guard);
   const telemetry = safeTelemetry(options.telemetry);
   let name = options.name ?? nameOf(reference);
-  const shared = createSharedAnswers(settings.sharing);
+  const shared = await sharedAnswers(settings.sharing);
+  const createRecord = await recordsFor(telemetry);
   let closing: Promise<void> | undefined;
   let swapping: Promise<unknown> = Promise.resolve();
 
@@ -136,7 +139,7 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
     settings,
     scheduler,
     shared,
-    telemetry,
+    createRecord,
     variant: options.variant,
     tasks: platform.tasks ?? {},
     async reload(next) {
@@ -183,6 +186,19 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
     close,
     [asyncDispose]: close,
   } as Model;
+}
+
+/** Undefined where nothing is shared, which is the default: its code is then not loaded either. */
+async function sharedAnswers(options: SharingOptions): Promise<SharedAnswers | undefined> {
+  if (!options.coalesce && options.cache === undefined) return undefined;
+  return (await import('./shared-answers.js')).createSharedAnswers(options);
+}
+
+/** Records of calls, which cost nothing where nobody observes. */
+async function recordsFor(telemetry: Telemetry): Promise<CreateRecord> {
+  if (telemetry === NO_TELEMETRY) return () => SILENT;
+  const { createRequestRecord } = await import('./request-record.js');
+  return (facts, texts) => createRequestRecord(telemetry, facts, texts);
 }
 
 function toExecutorSpec(model: ModelReference, settings: ModelSettings, platform: Platform): ExecutorSpec {

@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
 import type { GuardOptions } from '../guard/guard-options.js';
+import { custom, flag, integer, isObject, object, text } from '../schema/checks.js';
 import { parseOptions } from '../task/parse-options.js';
 import type { Telemetry } from '../telemetry/telemetry.js';
 import { TIMEOUT_BOUNDS } from './call-options.js';
@@ -71,34 +71,25 @@ export interface ModelSettings {
   readonly dtype: string;
 }
 
-const integer = (min: number, max: number) => z.optional(z.int().check(z.minimum(min), z.maximum(max)));
-
-const schema = z.strictObject({
-  name: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
-  guard: z.optional(z.looseObject({})),
-  queue: z.optional(z.strictObject({ maxTexts: integer(1, 100_000), maxTokens: integer(1, 100_000_000) })),
-  batch: z.optional(z.strictObject({ maxPaddedTokens: integer(1, 1_000_000), maxRows: integer(1, 4_096) })),
+const schema = object({
+  name: text(1, 200),
+  guard: custom(isObject, 'of type object'),
+  queue: object({ maxTexts: integer(1, 100_000), maxTokens: integer(1, 100_000_000) }),
+  batch: object({ maxPaddedTokens: integer(1, 1_000_000), maxRows: integer(1, 4_096) }),
   maxRowsPerItem: integer(1, 100_000),
-  batchInvariant: z.optional(z.boolean()),
-  coalesce: z.optional(z.boolean()),
-  cache: z.optional(
-    z.strictObject({
-      maxEntries: z.int().check(z.minimum(1), z.maximum(100_000)),
-      maxAgeMs: integer(1, 86_400_000),
-    }),
-  ),
+  batchInvariant: flag,
+  coalesce: flag,
+  cache: object({ maxEntries: integer(1, 100_000), maxAgeMs: integer(1, 86_400_000) }, ['maxEntries']),
   timeoutMs: integer(TIMEOUT_BOUNDS.min, TIMEOUT_BOUNDS.max),
   drainTimeoutMs: integer(0, TIMEOUT_BOUNDS.max),
   loadTimeoutMs: integer(1_000, 3_600_000),
-  warmup: z.optional(z.boolean()),
-  dtype: z.optional(z.string().check(z.regex(/^[a-z0-9_]{1,20}$/))),
-  telemetry: z.optional(
-    z.custom<Telemetry>(
-      (value) => typeof (value as Telemetry | null)?.emit === 'function',
-      'an object with a method emit(event)',
-    ),
+  warmup: flag,
+  dtype: custom((value) => typeof value === 'string' && /^[a-z0-9_]{1,20}$/.test(value)),
+  telemetry: custom(
+    (value) => typeof (value as Telemetry | null)?.emit === 'function',
+    'an object with a method emit(event)',
   ),
-  variant: z.optional(z.string().check(z.minLength(1), z.maxLength(100))),
+  variant: text(1, 100),
 });
 
 /**
@@ -107,7 +98,7 @@ const schema = z.strictObject({
  * @throws LexrunError `INVALID_OPTIONS`, naming the option.
  */
 export function resolveModelOptions(options: ModelOptions, maxPaddedTokens: number): ModelSettings {
-  parseOptions(schema as z.ZodMiniType<object>, options, 'the model');
+  parseOptions(schema, options, 'the model');
   return {
     queue: { maxTexts: options.queue?.maxTexts ?? 2_048, maxTokens: options.queue?.maxTokens ?? 262_144 },
     batch: {

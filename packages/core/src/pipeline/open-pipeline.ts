@@ -1,5 +1,5 @@
 import type { ModelReference } from '../model/model-source.js';
-import { loadTaskSpec } from '../task/registry.js';
+import { loadTaskSpec } from '../task/load-task-spec.js';
 import type { TaskName } from '../task/task-map.js';
 import { asyncDispose } from './async-dispose.js';
 import { loadModel, type Model, type Platform } from './load-model.js';

@@ -4,24 +4,25 @@ import { checkCount } from '../guard/check-count.js';
 import type { Guard } from '../guard/guard.js';
 import type { ModelReference } from '../model/model-source.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
-import { loadTaskSpec } from '../task/registry.js';
+import { loadTaskSpec } from '../task/load-task-spec.js';
 import type { TaskName } from '../task/task-map.js';
 import type { TaskSpec } from '../task/task-spec.js';
-import type { RequestFacts, Telemetry } from '../telemetry/telemetry.js';
+import type { RequestFacts } from '../telemetry/telemetry.js';
 import { asyncDispose } from './async-dispose.js';
 import { type CallOptions, splitOptions } from './call-options.js';
 import type { Health } from './health.js';
 import type { ModelSettings } from './model-options.js';
 import type { Pipeline, StreamOptions } from './pipeline.js';
 import { type PreparedItem, prepareItem } from './prepare-item.js';
-import { createRequestRecord, type RequestRecord } from './request-record.js';
+import type { RequestRecord } from './request-record.js';
 import { runCall } from './run-call.js';
-import { runShared } from './run-shared.js';
 import type { SharedAnswers } from './shared-answers.js';
-import { streamItems } from './stream-items.js';
 
 /** Default deadline of an item of a stream, in milliseconds. */
 const STREAM_TIMEOUT_MS = 60_000;
+
+/** Makes the record of a call, see `createRequestRecord`. */
+export type CreateRecord = (facts: () => RequestFacts, texts?: () => readonly string[]) => RequestRecord;
 
 /** What the views of one model share. */
 export interface ModelCore {
@@ -31,7 +32,7 @@ export interface ModelCore {
   readonly settings: ModelSettings;
   readonly scheduler: Scheduler;
   readonly shared: SharedAnswers | undefined;
-  readonly telemetry: Telemetry;
+  readonly createRecord: CreateRecord;
   readonly variant: string | undefined;
   readonly tasks: Readonly<Record<string, TaskSpec>>;
   reload(model: string | ModelReference): Promise<void>;
@@ -61,8 +62,7 @@ export function createPipelineView<T extends TaskName>(
   let emptied = (): void => {};
 
   const record = (items: readonly PreparedItem[], texts: number): RequestRecord =>
-    createRequestRecord(
-      core.telemetry,
+    core.createRecord(
       (): RequestFacts => ({
         requestId: `${(++lastRequest).toString(36)}`,
         task,
@@ -94,9 +94,7 @@ export function createPipelineView<T extends TaskName>(
         signal,
         record: record(items, items.length),
       };
-      return await (core.shared === undefined
-        ? runCall(prepared, scheduler)
-        : runShared(prepared, scheduler, core.shared));
+      return await (core.shared === undefined ? runCall(prepared, scheduler) : core.shared.run(prepared, scheduler));
     } finally {
       inHand--;
       emptied();
@@ -170,6 +168,7 @@ export function createPipelineView<T extends TaskName>(
       );
       return result;
     };
+    const { streamItems } = await import('./stream-items.js');
     const window = Math.max(1, Math.floor(settings.queue.maxTexts / 2));
     yield* streamItems(source, { window, answer, onProgress, onError, signal: split.call.signal });
   }

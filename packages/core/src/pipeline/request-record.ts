@@ -3,6 +3,7 @@ import type { ItemTiming } from '../executor/executor.js';
 import { NO_TELEMETRY } from '../telemetry/safe-telemetry.js';
 import type { RequestFacts, Telemetry } from '../telemetry/telemetry.js';
 import { textHashOf } from '../telemetry/text-hash.js';
+import { SILENT } from './silent-record.js';
 
 /** Tells an observer what happens to one call. */
 export interface RequestRecord {
@@ -16,15 +17,6 @@ export interface RequestRecord {
   failed(code: ErrorCode): void;
 }
 
-/** Tells nobody. */
-export const SILENT_RECORD: RequestRecord = {
-  accepted() {},
-  rejected() {},
-  executed() {},
-  completed() {},
-  failed() {},
-};
-
 /**
  * A record of one call. Costs nothing where nobody observes.
  * @param texts the strings as the caller gave them; read only where an observer asked for their hash
@@ -34,7 +26,7 @@ export function createRequestRecord(
   facts: () => RequestFacts,
   texts?: () => readonly string[],
 ): RequestRecord {
-  if (telemetry === NO_TELEMETRY) return SILENT_RECORD;
+  if (telemetry === NO_TELEMETRY) return SILENT;
   return new TellingRecord(telemetry, withTextHash(facts(), telemetry, texts));
 }
 

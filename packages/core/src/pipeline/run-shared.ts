@@ -2,9 +2,10 @@ import { LexrunError } from '../error/lexrun-error.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
 import { onAbort } from './on-abort.js';
 import type { PreparedItem } from './prepare-item.js';
-import { type RequestRecord, SILENT_RECORD } from './request-record.js';
+import type { RequestRecord } from './request-record.js';
 import { type Call, runCall } from './run-call.js';
 import type { SharedAnswers } from './shared-answers.js';
+import { SILENT } from './silent-record.js';
 
 /**
  * {@link runCall} where answers may be shared: each item comes from the cache, from a run that is under way, or from one
@@ -52,7 +53,7 @@ async function runAlone(
   const own = { ...item, restore: (result: unknown) => result };
   const { request } = call.record;
   const record: RequestRecord = {
-    ...SILENT_RECORD,
+    ...SILENT,
     ...(request === undefined ? {} : { request }),
     executed: (index, admittedAt, timing) => call.record.executed(index, admittedAt, timing),
   };

@@ -1,5 +1,8 @@
+import type { Scheduler } from '../scheduler/scheduler.js';
 import { type RequestIdentity, requestKey } from './request-key.js';
 import { createResultCache } from './result-cache.js';
+import type { Call } from './run-call.js';
+import { runShared } from './run-shared.js';
 import { createSharedFlights, type StartFlight, type Waiter } from './shared-flights.js';
 
 /** Which answers of a model may be shared between callers. */
@@ -11,17 +14,18 @@ export interface SharingOptions {
 /** Answers of one model that several callers get: from the cache, or from the same run. Each gets a copy of its own. */
 export interface SharedAnswers {
   get(request: RequestIdentity, waiter: Waiter, start: StartFlight): Promise<unknown>;
+  /** Brings a call through the scheduler, or to the answers of others. */
+  run(call: Call, scheduler: Scheduler): Promise<unknown[]>;
   /** Forgets what was kept: another revision is in use. */
   clear(): void;
 }
 
-/** Undefined where nothing is shared, which is the default. */
-export function createSharedAnswers({ coalesce, cache: kept }: SharingOptions): SharedAnswers | undefined {
-  if (!coalesce && kept === undefined) return undefined;
+export function createSharedAnswers({ coalesce, cache: kept }: SharingOptions): SharedAnswers {
   const cache = kept === undefined ? undefined : createResultCache(kept.maxEntries, kept.maxAgeMs);
   const flights = coalesce ? createSharedFlights() : undefined;
   let generation = 0;
-  return {
+  const shared: SharedAnswers = {
+    run: (call, scheduler) => runShared(call, scheduler, shared),
     async get(request, waiter, start) {
       const key = `${generation}:${await requestKey(request)}`;
       const known = cache?.get(key);
@@ -37,4 +41,5 @@ export function createSharedAnswers({ coalesce, cache: kept }: SharingOptions): 
       cache?.clear();
     },
   };
+  return shared;
 }

@@ -1,5 +1,6 @@
-import * as z from 'zod/mini';
 import { LexrunError } from '../error/lexrun-error.js';
+import { flag, integer, object, text } from '../schema/checks.js';
+import { record } from '../schema/more-checks.js';
 import { parseOptions } from '../task/parse-options.js';
 
 /** How often a request that the server did not take is sent again. */
@@ -48,22 +49,24 @@ export interface RemoteSettings {
 const RESERVED =
   /^(content-(type|length|encoding)|inference-header-content-length|transfer-encoding|host|connection)$/i;
 
-const count = (min: number, max: number) => z.optional(z.int().check(z.minimum(min), z.maximum(max)));
-const name = z.string().check(z.minLength(1), z.maxLength(200));
+const name = text(1, 200);
 
-const schema = z.strictObject({
-  url: z.string().check(z.minLength(1), z.maxLength(2_000)),
-  model: name,
-  version: z.optional(name),
-  headers: z.optional(z.record(z.string(), z.string())),
-  timeoutMs: count(1, 600_000),
-  retry: z.optional(z.strictObject({ attempts: count(1, 10), baseDelayMs: count(1, 10_000) })),
-  batchInvariant: z.optional(z.boolean()),
-});
+const schema = object(
+  {
+    url: text(1, 2_000),
+    model: name,
+    version: name,
+    headers: record(text()),
+    timeoutMs: integer(1, 600_000),
+    retry: object({ attempts: integer(1, 10), baseDelayMs: integer(1, 10_000) }),
+    batchInvariant: flag,
+  },
+  ['url', 'model'],
+);
 
 /** Checks the options. @throws LexrunError `INVALID_OPTIONS`, naming the option; never with the value of a header. */
 export function resolveRemoteOptions(options: unknown): RemoteSettings {
-  const given = parseOptions(schema as z.ZodMiniType<RemoteBackendOptions>, options, 'the remote backend');
+  const given = parseOptions<RemoteBackendOptions>(schema, options, 'the remote backend');
   return {
     root: `${checkAddress(given.url)}v2`,
     model: given.model,

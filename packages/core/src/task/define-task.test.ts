@@ -3,7 +3,8 @@ import { smallModel } from '../../../../test/fixtures/tasks/small-model.js';
 import { thrown } from '../../../../test/fixtures/tasks/thrown.js';
 import { defineTask } from './define-task.js';
 import { encodeRow } from './encode-row.js';
-import { loadTaskRunner, loadTaskSpec } from './registry.js';
+import { loadTaskRunner } from './load-task-runner.js';
+import { loadTaskSpec } from './load-task-spec.js';
 import type { TaskRunner } from './task-runner.js';
 
 const runner: TaskRunner<string, object, { tokens: number }> = {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { estimateTokens, estimateWindows } from './estimate-tokens.js';
+import { estimateTokens } from './estimate-tokens.js';
+import { estimateWindows } from './estimate-windows.js';
 
 test('counts a token for each Chinese character, and about one for four letters', () => {
   expect(estimateTokens('')).toBe(2);

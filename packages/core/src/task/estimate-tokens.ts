@@ -1,5 +1,3 @@
-import type { Cost } from './task-spec.js';
-
 /** Code units looked at; longer texts are scaled up from their beginning. */
 const SAMPLE = 2_000;
 /** Special tokens around a text. */
@@ -25,16 +23,4 @@ export function estimateTokens(text: string): number {
 function isDense(unit: number): boolean {
   if (unit < 0x1100) return false;
   return unit <= 0x11ff || (unit >= 0x2e80 && unit <= 0xd7ff) || (unit >= 0xdc00 && unit <= 0xffef);
-}
-
-/** Tokens of a window where the call does not say; the usual maximum of encoders. */
-const USUAL_WINDOW = 512;
-
-/** Estimates a text that is read in windows. `extra` tokens (a question) are part of each. */
-export function estimateWindows(text: string, options: { readonly maxLength?: number | undefined }, extra = 0): Cost {
-  const tokens = estimateTokens(text);
-  const window = options.maxLength ?? USUAL_WINDOW;
-  const rows = Math.max(1, Math.ceil(tokens / Math.max(1, window - extra)));
-  const rowTokens = Math.min(tokens + extra, window);
-  return { rows, tokens: Math.max(rowTokens, tokens + rows * extra), rowTokens };
 }

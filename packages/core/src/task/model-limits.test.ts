@@ -3,7 +3,8 @@ import { output, POLICY, rowOutputs, smallModel } from '../../../../test/fixture
 import { thrown } from '../../../../test/fixtures/tasks/thrown.js';
 import { encodeRow, rowLimit } from './encode-row.js';
 import { fillDefaults, isOneOf } from './fill-defaults.js';
-import { findOutput, finite, ROW_LOGITS, requireOutput, TOKEN_LOGITS } from './find-output.js';
+import { findOutput, finite, ROW_LOGITS, requireOutput } from './find-output.js';
+import { TOKEN_LOGITS } from './token-outputs.js';
 
 describe('encodeRow', () => {
   test('tells whether tokens were cut', async () => {

@@ -1,17 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import * as z from 'zod/mini';
 import { thrown } from '../../../../test/fixtures/tasks/thrown.js';
-import { flag, integer, labels, number, oneOf, topK } from './option-schemas.js';
+import { flag, integer, number, object, oneOf } from '../schema/checks.js';
+import { either } from '../schema/more-checks.js';
+import { labels, topK } from './option-schemas.js';
 import { parseOptions } from './parse-options.js';
 
-const schema = z.strictObject({
+const schema = object({
   topK,
   count: integer(1, 5),
   share: number(0, 1),
   mode: oneOf(['fast', 'exact']),
   flag,
   names: labels(1),
-  either: z.optional(z.union([z.boolean(), z.number()])),
+  either: either(flag, number()),
 });
 const parse = (options: unknown) => parseOptions<object>(schema, options, 'demo');
 

@@ -58,6 +58,8 @@ export type RowOutputs = Readonly<Record<string, RowOutput>>;
 export interface TaskRunner<Input = unknown, Options = unknown, Result = unknown, R extends Row = Row> {
   /** The same name as the spec's. */
   readonly name: string;
+  /** False where the tokenizer is only asked to encode whole texts: then its other parts need not be loaded. @default true */
+  readonly decodesTokens?: boolean;
   /**
    * Tokenizes a request into rows.
    * @throws LexrunError `TOO_MANY_TOKENS` under `overflow: 'error'`, `UNSUPPORTED_TASK` for a model it cannot serve.

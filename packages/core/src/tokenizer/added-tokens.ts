@@ -1,4 +1,4 @@
-import { characterLength } from './aligned-text.js';
+import { characterLength } from './code-points.js';
 import { Fields, invalidTokenizer } from './spec/fields.js';
 import { MAX_ID, MAX_PIECE_LENGTH } from './spec/vocabulary.js';
 

@@ -1,11 +1,13 @@
 import { LexrunError } from '../error/lexrun-error.js';
+import { cutWindows } from './cut-windows.js';
 import { EncodingDraft } from './encoding-draft.js';
-import { compileLayout, type Layout, overflowChoices, windowLayout } from './layout.js';
+import { compileLayout, type Layout, windowLayout } from './layout.js';
 import { resolveTruncation } from './options.js';
+import { overflowChoices } from './overflow-choices.js';
 import type { PostProcessor } from './post-processor/part.js';
 import type { SequenceTokens } from './sequence-tokens.js';
 import type { EncodeOptions, TruncationOptions } from './tokenizer.js';
-import { cutWindows, type TruncationPlan, truncatedLengths, type Window } from './truncate.js';
+import { type TruncationPlan, truncatedLengths, type Window } from './truncate.js';
 
 /** Most overflow windows of one encoding. */
 const MAX_WINDOWS = 1 << 20;

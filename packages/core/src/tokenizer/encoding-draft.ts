@@ -1,14 +1,23 @@
 import type { Encoding } from './encoding.js';
 import type { Run, WindowLayout } from './layout.js';
-import type { SequenceTokens } from './sequence-tokens.js';
+import type { Trim } from './post-processor/part.js';
 import { STRIDE } from './token-buffer.js';
-import { trimmedOffsets } from './trim-offsets.js';
 import type { Window } from './truncate.js';
+
+/** The tokens of one encoded sequence. */
+export interface TokenSource {
+  /** {@link STRIDE} numbers a token: id, start, end, word. */
+  readonly data: Int32Array;
+  /** Number of tokens. */
+  readonly count: number;
+  /** Offsets without the spaces at their ends. Absent where nothing trims. */
+  trimmed?(index: number, position: number, trims: readonly Trim[]): [number, number];
+}
 
 /** A run of a window with the tokens it stands for. */
 interface FilledRun {
   readonly run: Run;
-  readonly tokens: SequenceTokens | null;
+  readonly tokens: TokenSource | null;
   readonly start: number;
   readonly stop: number;
 }
@@ -34,7 +43,7 @@ export class EncodingDraft {
    */
   constructor(
     layout: WindowLayout,
-    sequences: readonly SequenceTokens[],
+    sequences: readonly TokenSource[],
     windowOf: (run: Run) => Window,
     overflowing: readonly EncodingDraft[],
   ) {
@@ -118,7 +127,7 @@ export class EncodingDraft {
 
 function offsetsOf({ run, tokens, start }: FilledRun, index: number): [number, number] {
   if (tokens === null) return [0, 0];
-  if (run.trims.length > 0) return trimmedOffsets(tokens, start + index, index, run.trims);
+  if (run.trims.length > 0) return tokens.trimmed!(start + index, index, run.trims);
   const at = STRIDE * (start + index);
   return [tokens.data[at + 1]!, tokens.data[at + 2]!];
 }

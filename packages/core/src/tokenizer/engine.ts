@@ -6,7 +6,7 @@ import type { Normalizer } from './normalizer/normalizer.js';
 import type { PreTokenizer } from './pre-tokenizer/pre-tokenizer.js';
 import { SequenceTokens } from './sequence-tokens.js';
 import { STRIDE, type TokenBuffer } from './token-buffer.js';
-import { TokenMatcher } from './token-matcher.js';
+import { type IsWord, TokenMatcher } from './token-matcher.js';
 import { spacesAtEnds } from './trim-offsets.js';
 
 /** What a tokenizer.json is made of. */
@@ -17,6 +17,8 @@ export interface Components {
   readonly added: AddedVocabulary;
   /** The one-pass encoder for a model, where there is one for these components. */
   readonly fastPath: ((model: Model) => FastPath | null) | null;
+  /** Tells what touches a word; null where no added token asks. */
+  readonly isWord: IsWord | null;
 }
 
 /** Spaces at the ends of tokens that are not just their vocabulary entry, by index. */
@@ -49,8 +51,14 @@ export class Engine {
     this.#trims = trims;
     this.#buffer = buffer;
     const tokens = [...components.added.byId.values()].filter(parsed);
-    this.#raw = new TokenMatcher(tokens.filter(({ normalized }) => !normalized));
-    this.#normalized = new TokenMatcher(tokens.filter(({ normalized }) => normalized));
+    this.#raw = new TokenMatcher(
+      tokens.filter(({ normalized }) => !normalized),
+      components.isWord,
+    );
+    this.#normalized = new TokenMatcher(
+      tokens.filter(({ normalized }) => normalized),
+      components.isWord,
+    );
     this.#model = forbidden.size === 0 ? components.model : components.model.without(forbidden);
     this.#fast = this.#normalized.empty ? (components.fastPath?.(this.#model) ?? null) : null;
   }

@@ -16,6 +16,7 @@ import type {
   TruncationOptions,
   Vocabulary,
 } from './tokenizer.js';
+import { vocabularyOf } from './vocabulary-of.js';
 
 /** Everything a tokenizer is built from. */
 export interface TokenizerParts extends Components {
@@ -55,11 +56,7 @@ export class LexrunTokenizer implements Tokenizer {
     const { model, added, postProcessor } = parts;
     if (model.continuingSubwordPrefix !== undefined) this.continuingSubwordPrefix = model.continuingSubwordPrefix;
     if (parts.modelMaxLength !== undefined) this.modelMaxLength = parts.modelMaxLength;
-    this.vocabulary = {
-      size: [...added.byId.keys()].reduce((size, id) => Math.max(size, id + 1), model.size),
-      tokenToId: (token) => added.idOf.get(token) ?? model.tokenToId(token),
-      idToToken: (id) => added.byId.get(id)?.content ?? model.idToToken(id),
-    };
+    this.vocabulary = vocabularyOf(model, added);
     this.#assembler = new Assembler(postProcessor, parts.truncation);
   }
 

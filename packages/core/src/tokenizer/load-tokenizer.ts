@@ -2,16 +2,11 @@ import { readAddedTokens } from './added-tokens.js';
 import { AlignedText } from './aligned-text.js';
 import type { Encoding } from './encoding.js';
 import { LexrunTokenizer } from './lexrun-tokenizer.js';
-import { loadDecoder } from './load/decoder.js';
-import { loadFastPath } from './load/fast-path.js';
-import { loadModel } from './load/model.js';
-import { loadNormalizer } from './load/normalizer.js';
-import { loadPostProcessor } from './load/post-processor.js';
-import { loadPreTokenizer } from './load/pre-tokenizer.js';
-import type { Model } from './model/model.js';
+import { loadBert } from './load/bert.js';
+import { isBert } from './load/type-of.js';
 import { readModelMaxLength, readPadding, readTruncation } from './spec/defaults.js';
 import { Fields, shown, unsupportedTokenizer } from './spec/fields.js';
-import { findSpecialIds, findSpecialTokens } from './special-tokens.js';
+import { readConfig, readSpecials } from './special-tokens.js';
 import type { EncodeOptions, Tokenizer } from './tokenizer.js';
 
 /** A tokenizer of this package: it can also encode a batch. */
@@ -27,7 +22,7 @@ export interface BatchTokenizer extends Tokenizer {
 }
 
 /**
- * Makes the tokenizer that a `tokenizer.json` describes. Only the components it names are imported.
+ * Makes the tokenizer that a `tokenizer.json` describes. Only the family of components it names is imported.
  * @param tokenizerJson the parsed file; untrusted, it is read by an allow-list of keys
  * @param tokenizerConfig the parsed `tokenizer_config.json`, for the roles of special tokens and the maximum length
  * @throws LexrunError `INVALID_TOKENIZER` for a malformed file, `UNSUPPORTED_TOKENIZER` for an unknown component, which
@@ -35,50 +30,20 @@ export interface BatchTokenizer extends Tokenizer {
  */
 export async function loadTokenizer(tokenizerJson: unknown, tokenizerConfig?: unknown): Promise<BatchTokenizer> {
   const root = new Fields(tokenizerJson, 'the file');
-  const config =
-    tokenizerConfig === undefined || tokenizerConfig === null
-      ? null
-      : new Fields(tokenizerConfig, 'tokenizer_config.json');
   const version = root.get('version');
   if (version !== undefined && version !== '1.0') throw unsupportedTokenizer(`version ${shown(version)}`);
-  const [model, normalizer, preTokenizer, postProcessor, decoder] = await Promise.all([
-    loadModel(root),
-    loadNormalizer(root),
-    loadPreTokenizer(root),
-    loadPostProcessor(root),
-    loadDecoder(root),
-  ]);
-  const fastPath = await loadFastPath(root);
+  const components = isBert(root) ? loadBert(root) : await (await import('./load/general.js')).loadGeneral(root);
+  const { model, normalizer, postProcessor } = components;
   const normalize = (content: string): string =>
     normalizer === null ? content : normalizer.normalize(AlignedText.of(content, 0)).text;
   const added = readAddedTokens(root, model, normalize);
-  const unknown = model.unknownId;
-  const sources = {
-    config,
-    added,
-    tokenToId: (token: string) => added.idOf.get(token) ?? model.tokenToId(token),
-    unknownToken: unknown === undefined ? undefined : { id: unknown, content: unknownSpelling(root, model, unknown) },
-    processorIds: postProcessor?.ids ?? [],
-  };
-  const specialTokens = findSpecialTokens(sources);
+  const config = readConfig(tokenizerConfig);
   return new LexrunTokenizer({
-    model,
-    normalizer,
-    preTokenizer,
-    postProcessor,
-    decoder,
+    ...components,
     added,
-    fastPath,
-    specialTokens,
-    specialIds: findSpecialIds(sources, specialTokens),
+    ...readSpecials(root, tokenizerConfig, model, added, postProcessor?.ids ?? []),
     truncation: readTruncation(root),
     padding: readPadding(root),
     modelMaxLength: readModelMaxLength(config),
   });
-}
-
-/** The unknown token as the file spells it: asking the vocabulary would build its reverse. */
-function unknownSpelling(root: Fields, model: Model, id: number): string {
-  const spelled = root.fields('model').get('unk_token');
-  return typeof spelled === 'string' ? spelled : (model.idToToken(id) ?? '');
 }

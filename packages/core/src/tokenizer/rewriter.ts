@@ -1,4 +1,5 @@
-import { AlignedText, characterLength } from './aligned-text.js';
+import { AlignedText } from './aligned-text.js';
+import { characterLength } from './code-points.js';
 
 /**
  * Builds the next version of an {@link AlignedText}, character by character, in the terms of the Rust library: a character

@@ -1,4 +1,7 @@
+import type { TokenSource } from './encoding-draft.js';
+import type { Trim } from './post-processor/part.js';
 import { STRIDE } from './token-buffer.js';
+import { trimmedOffsets } from './trim-offsets.js';
 
 /** The spaces at the ends of added tokens that swallowed whitespace, by index of the token. */
 export type SwallowedSpaces = ReadonlyMap<number, readonly [leading: number, trailing: number]>;
@@ -6,7 +9,7 @@ export type SwallowedSpaces = ReadonlyMap<number, readonly [leading: number, tra
 const NONE: readonly [number, number] = [0, 0];
 
 /** The tokens of one encoded sequence. */
-export class SequenceTokens {
+export class SequenceTokens implements TokenSource {
   /** {@link STRIDE} numbers a token: id, start, end, word. */
   readonly data: Int32Array;
   /** The original text. */
@@ -28,6 +31,10 @@ export class SequenceTokens {
     this.count = data.length / STRIDE;
     this.#swallowed = swallowed;
     this.#spacesOfId = spacesOfId;
+  }
+
+  trimmed(index: number, position: number, trims: readonly Trim[]): [number, number] {
+    return trimmedOffsets(this, index, position, trims);
   }
 
   /** Spaces at the ends of a token. */

@@ -1,5 +1,6 @@
 import type { AddedVocabulary } from './added-tokens.js';
-import type { Fields } from './spec/fields.js';
+import type { Model } from './model/model.js';
+import { Fields } from './spec/fields.js';
 import type { SpecialToken, SpecialTokens } from './tokenizer.js';
 
 type Role = keyof SpecialTokens;
@@ -21,13 +22,49 @@ const CONVENTIONS: Readonly<Record<Role, readonly string[]>> = {
 const NEEDS_POST_PROCESSOR: ReadonlySet<string> = new Set(['cls<s>', 'sep</s>']);
 
 /** Where the tokens of a tokenizer are known from. */
-export interface SpecialTokenSources {
+interface SpecialTokenSources {
   readonly config: Fields | null;
   readonly added: AddedVocabulary;
   readonly tokenToId: (token: string) => number | undefined;
   readonly unknownToken: SpecialToken | undefined;
   /** Ids that the post-processor adds. */
   readonly processorIds: readonly number[];
+}
+
+/** Reads a parsed tokenizer_config.json, if there is one. */
+export function readConfig(tokenizerConfig: unknown): Fields | null {
+  return tokenizerConfig === undefined || tokenizerConfig === null
+    ? null
+    : new Fields(tokenizerConfig, 'tokenizer_config.json');
+}
+
+/**
+ * The tokens with a role, and the ids that user text must not give by itself.
+ * @param processorIds ids that the post-processor adds
+ */
+export function readSpecials(
+  root: Fields,
+  tokenizerConfig: unknown,
+  model: Model,
+  added: AddedVocabulary,
+  processorIds: readonly number[],
+): { readonly specialTokens: SpecialTokens; readonly specialIds: ReadonlySet<number> } {
+  const unknown = model.unknownId;
+  const sources: SpecialTokenSources = {
+    config: readConfig(tokenizerConfig),
+    added,
+    tokenToId: (token: string) => added.idOf.get(token) ?? model.tokenToId(token),
+    unknownToken: unknown === undefined ? undefined : { id: unknown, content: unknownSpelling(root, model, unknown) },
+    processorIds,
+  };
+  const specialTokens = findSpecialTokens(sources);
+  return { specialTokens, specialIds: findSpecialIds(sources, specialTokens) };
+}
+
+/** The unknown token as the file spells it: asking the vocabulary would build its reverse. */
+function unknownSpelling(root: Fields, model: Model, id: number): string {
+  const spelled = root.fields('model').get('unk_token');
+  return typeof spelled === 'string' ? spelled : (model.idToToken(id) ?? '');
 }
 
 /** The spelling a tokenizer_config.json gives under a key, as a string or as an object with `content`. */
@@ -40,7 +77,7 @@ function configured(config: Fields, key: string): string | undefined {
 }
 
 /** The tokens with a role: as tokenizer_config.json says, otherwise by convention. */
-export function findSpecialTokens(sources: SpecialTokenSources): SpecialTokens {
+function findSpecialTokens(sources: SpecialTokenSources): SpecialTokens {
   const { config, added, tokenToId, unknownToken, processorIds } = sources;
   const found: Partial<Record<Role, SpecialToken>> = {};
   for (const role of ROLES) {
@@ -61,7 +98,7 @@ export function findSpecialTokens(sources: SpecialTokenSources): SpecialTokens {
 }
 
 /** The ids that user text must not give by itself: special added tokens, tokens with a role, what is added around texts. */
-export function findSpecialIds(sources: SpecialTokenSources, roles: SpecialTokens): ReadonlySet<number> {
+function findSpecialIds(sources: SpecialTokenSources, roles: SpecialTokens): ReadonlySet<number> {
   const { added, config, tokenToId, processorIds } = sources;
   const ids = new Set(processorIds);
   for (const content of added.special) ids.add(added.idOf.get(content)!);

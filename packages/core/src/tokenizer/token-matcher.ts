@@ -1,10 +1,13 @@
 import { type AddedToken, spanAfter } from './added-tokens.js';
-import { classOf, SPACE, WORD } from './unicode/classes.js';
+import { classOf, SPACE } from './unicode/classes.js';
 
 interface Node {
   readonly next: Map<number, Node>;
   token: AddedToken | undefined;
 }
+
+/** Whether a code point is part of a word. */
+export type IsWord = (codePoint: number) => boolean;
 
 const isSpace = (codePoint: number): boolean => (classOf(codePoint) & SPACE) !== 0;
 
@@ -23,8 +26,11 @@ export class TokenMatcher {
   readonly #root: Node = { next: new Map(), token: undefined };
   /** First units as a short text each, for a quick look. */
   readonly #firsts: readonly string[];
+  readonly #isWord: IsWord | null;
 
-  constructor(tokens: readonly AddedToken[]) {
+  /** @param isWord needed where a token is to match whole words only */
+  constructor(tokens: readonly AddedToken[], isWord: IsWord | null) {
+    this.#isWord = isWord;
     for (const token of tokens) {
       const { spelling } = token;
       let node = this.#root;
@@ -64,7 +70,7 @@ export class TokenMatcher {
       let end = unit + match.length;
       unit = end;
       const { token } = match;
-      if (token.singleWord && touchesWord(text, start, end)) continue;
+      if (token.singleWord && this.#touchesWord(text, start, end)) continue;
       if (token.lstrip) {
         while (start > done && isSpace(codePointBefore(text, start))) start -= 1;
       }
@@ -87,11 +93,10 @@ export class TokenMatcher {
     }
     return best;
   }
-}
 
-function touchesWord(text: string, start: number, end: number): boolean {
-  return (
-    (start > 0 && (classOf(codePointBefore(text, start)) & WORD) !== 0) ||
-    (end < text.length && (classOf(text.codePointAt(end)!) & WORD) !== 0)
-  );
+  #touchesWord(text: string, start: number, end: number): boolean {
+    const isWord = this.#isWord;
+    if (isWord === null) return false;
+    return (start > 0 && isWord(codePointBefore(text, start))) || (end < text.length && isWord(text.codePointAt(end)!));
+  }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { cutWindows, type TruncationPlan, truncatedLengths } from './truncate.js';
+import { cutWindows } from './cut-windows.js';
+import { type TruncationPlan, truncatedLengths } from './truncate.js';
 
 const plan = (room: number, rest: Partial<TruncationPlan> = {}): TruncationPlan => ({
   room,

@@ -1,4 +1,4 @@
-import { LexrunError, loadTokenizer, type OnnxSummary, type OpenedModel } from '@lexrun/core';
+import { inspectOnnx, LexrunError, loadTokenizer, type OnnxSummary, type OpenedModel } from '@lexrun/core';
 
 /** What `inspect` tells of a model. */
 export interface ModelDescription {
@@ -31,7 +31,8 @@ const COMPONENTS = ['normalizer', 'pre_tokenizer', 'model', 'post_processor', 'd
 
 /** Reads and inspects a model without running it. @throws LexrunError as opening does. */
 export async function describeModel(model: OpenedModel): Promise<ModelDescription> {
-  const { summary, onnx, externalData } = await model.weights.read();
+  const { onnx, externalData } = await model.weights.read();
+  const summary = inspectOnnx(onnx);
   const weightBytes = externalData.reduce((sum, { data }) => sum + data.byteLength, onnx.byteLength);
   const { config, manifest } = model;
   return {

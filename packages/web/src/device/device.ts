@@ -14,11 +14,3 @@ export function checkDevice(device: string): Device {
     details: { option: 'device' },
   });
 }
-
-/** The error for WebGPU that was asked for and is not there: never a silent fallback. */
-export function webgpuMissing(reason: string, cause?: unknown): LexrunError {
-  return new LexrunError('UNSUPPORTED_DEVICE', `WebGPU cannot be used here: ${reason}.`, {
-    hint: "Use device: 'auto' to fall back to WASM, or device: 'wasm'.",
-    ...(cause === undefined ? {} : { cause }),
-  });
-}

@@ -1,6 +1,5 @@
 import { type ModelReference, toModelReference } from '@lexrun/core';
 import { factsOf, openCache } from './cache-entry.js';
-import { baseOf } from './open-reference.js';
 import { resolveReference } from './resolve-reference.js';
 
 /** A model that is kept in this browser. */
@@ -40,6 +39,7 @@ export const cache: {
     return [...models.values()].sort((a, b) => b.bytes - a.bytes);
   },
   async delete(model) {
+    const { baseOf } = await import('./other-references.js');
     const base = baseOf(resolveReference(toModelReference(model)));
     const own = (await entries()).filter(({ facts }) => facts.model === base);
     const store = await openCache();

@@ -53,24 +53,6 @@ export async function fetchFile(request: FileRequest): Promise<FetchedFile | und
   }
 }
 
-/** Whether the server has a file, and what it says to recognize it by; without its bytes. */
-export async function probeFile(url: string, path: string, options: RequestOptions): Promise<string | undefined> {
-  try {
-    return await withTimeout(options.timeoutMs, async (signal) => {
-      const ask = (method: string) => fetch(url, { ...init(options), method, signal });
-      let response = await ask('HEAD');
-      // Some servers do not know HEAD.
-      if (response.status === 405 || response.status === 501) {
-        response = await ask('GET');
-        await response.body?.cancel();
-      }
-      return isThere(response, path) ? versionOf(response) : undefined;
-    });
-  } catch (error) {
-    throw LexrunError.is(error) ? error : unreachable(path, error);
-  }
-}
-
 interface Part {
   sink: ByteSink | undefined;
   version: string;
@@ -113,13 +95,17 @@ async function fetchRest(request: FileRequest, part: Part): Promise<boolean> {
   });
 }
 
-function init({ token }: RequestOptions): { headers: Record<string, string>; cache: RequestCache } {
+/** Options of every request. */
+export function init({ token }: RequestOptions): { headers: Record<string, string>; cache: RequestCache } {
   // Models are kept in Cache Storage, so the browser's own cache would hold them a second time.
   return { headers: token === undefined ? {} : { Authorization: `Bearer ${token}` }, cache: 'no-store' };
 }
 
-/** Servers of single-page applications answer every unknown path with the page itself: no file of a model is HTML. */
-function isThere(response: Response, path: string): boolean {
+/**
+ * Whether a file came. Servers of single-page applications answer every unknown path with the page itself: no file of a
+ * model is HTML.
+ */
+export function isThere(response: Response, path: string): boolean {
   const { status } = response;
   if (status === 404 || status === 410) return false;
   if (status === 401 || status === 403) {
@@ -139,7 +125,7 @@ function isSameFile(response: Response, part: Part, from: number): boolean {
 }
 
 /** ETag or date of change: equal as long as the file is. Empty where the server gives neither. */
-function versionOf({ headers }: Response): string {
+export function versionOf({ headers }: Response): string {
   return headers.get('ETag') ?? headers.get('Last-Modified') ?? '';
 }
 
@@ -154,7 +140,10 @@ function event(file: string, loadedBytes: number, totalBytes: number | undefined
 }
 
 /** Runs work that is aborted once nothing has happened for a while. */
-async function withTimeout<T>(ms: number, work: (signal: AbortSignal, alive: () => void) => Promise<T>): Promise<T> {
+export async function withTimeout<T>(
+  ms: number,
+  work: (signal: AbortSignal, alive: () => void) => Promise<T>,
+): Promise<T> {
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout>;
   const alive = (): void => {
@@ -169,7 +158,8 @@ async function withTimeout<T>(ms: number, work: (signal: AbortSignal, alive: () 
   }
 }
 
-function unreachable(path: string, cause: unknown): LexrunError {
+/** The error of a file that could not be had. */
+export function unreachable(path: string, cause: unknown): LexrunError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new LexrunError('UNAVAILABLE', `${path} could not be downloaded: ${reason}`, {
     hint: 'Check the network and the address of the model; files of another origin need CORS headers.',

@@ -1,6 +1,6 @@
 import { checkModelPath, fileTooLarge, LexrunError, type ModelFiles, sha256 } from '@lexrun/core';
 import { type EntryFacts, factsOf, openCache, putEntry, readEntry } from './cache-entry.js';
-import { type FetchedFile, fetchFile, probeFile, type RequestOptions } from './fetch-file.js';
+import { type FetchedFile, fetchFile, type RequestOptions } from './fetch-file.js';
 import { withFileLock } from './file-lock.js';
 import { type LoadProgress, throttle } from './load-progress.js';
 import { MANIFEST_FILE, type Promised, promisedFiles } from './promised-files.js';
@@ -87,7 +87,7 @@ export function remoteFiles(settings: RemoteSettings): ModelFiles {
   const isUnchanged = async (url: string, path: string, facts: EntryFacts): Promise<boolean> => {
     if (path.endsWith('.json')) return false;
     try {
-      const version = await probeFile(url, path, settings);
+      const version = await probe(url, path, settings);
       return version !== undefined && version !== '' && version === facts.version;
     } catch {
       return true;
@@ -114,7 +114,7 @@ export function remoteFiles(settings: RemoteSettings): ModelFiles {
       const kept = mode === 'use' ? factsOf((await (await cache)?.match(url)) ?? new Response()) : undefined;
       if (kept !== undefined && (!kept.absent || offline)) return !kept.absent;
       if (offline) return false;
-      return (await probeFile(url, path, settings)) !== undefined;
+      return (await probe(url, path, settings)) !== undefined;
     },
     async read(path, maxBytes) {
       checkModelPath(path);
@@ -126,6 +126,11 @@ export function remoteFiles(settings: RemoteSettings): ModelFiles {
       return bytes;
     },
   };
+}
+
+/** Asked only for models without a manifest, so it is loaded only then. */
+async function probe(url: string, path: string, options: RequestOptions): Promise<string | undefined> {
+  return (await import('./probe-file.js')).probeFile(url, path, options);
 }
 
 interface Kept {

@@ -1,16 +1,10 @@
+import { DYNAMIC } from './batch-invariance.js';
+
 /**
  * How a model is quantized: `dynamic-int8` quantizes activations by what they are in each run, `static` by scales fixed
  * beforehand, `weight-only` computes in floating point on compressed weights.
  */
 export type Quantization = 'none' | 'dynamic-int8' | 'static' | 'weight-only';
-
-/** Operators that take the scale of activations over the whole tensor, so over every row of a batch. */
-const DYNAMIC: ReadonlySet<string> = new Set([
-  'ai.onnx:DynamicQuantizeLinear',
-  'com.microsoft:DynamicQuantizeLinear',
-  'com.microsoft:DynamicQuantizeMatMul',
-  'com.microsoft:DynamicQuantizeLSTM',
-]);
 
 /** Operators on 8-bit activations. Their scales are constants unless an operator of {@link DYNAMIC} makes them. */
 const STATIC: ReadonlySet<string> = new Set([
@@ -43,9 +37,4 @@ export function quantizationOf(operators: ReadonlyMap<string, number>): Quantiza
   if (names.some((name) => DYNAMIC.has(name))) return 'dynamic-int8';
   if (names.some((name) => STATIC.has(name) || /:QLinear/.test(name))) return 'static';
   return names.some((name) => WEIGHT_ONLY.has(name)) ? 'weight-only' : 'none';
-}
-
-/** Whether no operator of the model looks across the rows of a batch to quantize them. */
-export function isBatchInvariant(operators: ReadonlyMap<string, number>): boolean {
-  return ![...operators.keys()].some((name) => DYNAMIC.has(name));
 }

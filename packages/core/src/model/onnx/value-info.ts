@@ -1,26 +1,20 @@
 import { LENGTH_DELIMITED, malformed, VARINT, type WireReader } from './wire.js';
 
 /** One input or output as the ONNX file declares it. */
-export interface OnnxValue {
-  /** Name in the graph. */
+export interface ValueInfo {
   readonly name: string;
-  /** Element type, for example `float32`; what is no dense tensor is `other`. */
-  readonly type: string;
+  /** Number of the element type, as `TensorProto.DataType` has it; what is no dense tensor is 0. */
+  readonly type: number;
   /** Fixed sizes as numbers, symbolic ones by name, unknown ones as `''`. */
   readonly shape: readonly (number | string)[];
 }
 
-/** Names by `TensorProto.DataType`. */
-const TYPES: readonly string[] = (
-  'other float32 uint8 int8 uint16 int16 int32 int64 string bool float16 float64 uint32 uint64 complex64 complex128 ' +
-  'bfloat16 float8e4m3fn float8e4m3fnuz float8e5m2 float8e5m2fnuz uint4 int4 float4e2m1 float8e8m0 uint2 int2'
-).split(' ');
 const MAX_RANK = 32;
 
 /** Reads a ValueInfoProto of a tensor. @throws LexrunError `INVALID_MODEL`. */
-export function readValue(reader: WireReader, start: number, end: number): OnnxValue {
+export function readValue(reader: WireReader, start: number, end: number): ValueInfo {
   let name = '';
-  let type = 'other';
+  let type = 0;
   const shape: (number | string)[] = [];
   reader.visit(start, end, (field) => {
     if (field.wire !== LENGTH_DELIMITED) return;
@@ -37,7 +31,7 @@ export function readValue(reader: WireReader, start: number, end: number): OnnxV
   return { name, type, shape };
 }
 
-function readTensorType(reader: WireReader, start: number, end: number, shape: (number | string)[]): string {
+function readTensorType(reader: WireReader, start: number, end: number, shape: (number | string)[]): number {
   let type = 0;
   reader.visit(start, end, (field) => {
     if (field.number === 1 && field.wire === VARINT) type = field.value;
@@ -48,7 +42,7 @@ function readTensorType(reader: WireReader, start: number, end: number, shape: (
       shape.push(readDimension(reader, dim.start, dim.end));
     });
   });
-  return TYPES[type] ?? 'other';
+  return type;
 }
 
 function readDimension(reader: WireReader, start: number, end: number): number | string {

@@ -1,11 +1,11 @@
 import { type ExternalTensor, readTensor } from './tensor-proto.js';
-import { type OnnxValue, readValue } from './value-info.js';
+import { readValue, type ValueInfo } from './value-info.js';
 import { LENGTH_DELIMITED, malformed, type WireReader } from './wire.js';
 
 /** What is gathered while graphs are walked; one for the whole model. */
 export interface Findings {
-  readonly inputs: OnnxValue[];
-  readonly outputs: OnnxValue[];
+  readonly inputs: ValueInfo[];
+  readonly outputs: ValueInfo[];
   readonly external: ExternalTensor[];
   initializerBytes: number;
   nodes: number;
@@ -50,7 +50,7 @@ export function walkGraph(
     }
   });
 
-  function addValue(values: OnnxValue[], from: number, to: number): void {
+  function addValue(values: ValueInfo[], from: number, to: number): void {
     if (values.length >= MAX_VALUES) throw malformed('it declares too many inputs or outputs');
     values.push(readValue(reader, from, to));
   }

@@ -1,9 +1,10 @@
 import { pool } from '../../postprocess/pool.js';
 import { encodeRow, rowLimit } from '../encode-row.js';
 import { fillDefaults, isCount, isFlag, isOneOf, isText } from '../fill-defaults.js';
-import { findOutput, finite, requireOutput, TOKEN_VECTORS } from '../find-output.js';
+import { findOutput, finite, requireOutput } from '../find-output.js';
 import { shapeEmbedding } from '../shape-embedding.js';
 import type { ModelContext, Row, TaskRunner } from '../task-runner.js';
+import { TOKEN_VECTORS } from '../token-outputs.js';
 import type { FeatureExtractionOptions, FeatureExtractionResult } from './types.js';
 
 /** The one row of a text. */
@@ -19,6 +20,7 @@ export const featureExtractionRunner: TaskRunner<
   FeatureExtractionRow
 > = {
   name: 'feature-extraction',
+  decodesTokens: false,
   expand({ input, options, policy }, model) {
     requireOutput(model, TOKEN_VECTORS, 'feature-extraction');
     const maxLength = rowLimit(model, options.maxLength);

@@ -1,7 +1,7 @@
-import * as z from 'zod/mini';
 import { LexrunError } from '../../error/lexrun-error.js';
+import { flag, integer, object, oneOf } from '../../schema/checks.js';
 import { estimateTokens } from '../estimate-tokens.js';
-import { flag, integer, MAX_LABEL_CHARACTERS, maxLength, oneOf } from '../option-schemas.js';
+import { maxLength, shortText } from '../option-schemas.js';
 import { parseText } from '../parse-input.js';
 import { parseOptions } from '../parse-options.js';
 import type { TaskSpec } from '../task-spec.js';
@@ -9,12 +9,12 @@ import type { FeatureExtractionOptions, FeatureExtractionResult } from './types.
 
 const NAME = 'feature-extraction';
 
-const schema = z.strictObject({
+const schema = object({
   pooling: oneOf(['mean', 'cls', 'lastToken', 'max']),
   normalize: flag,
   dimensions: integer(1, 1_000_000),
   role: oneOf(['query', 'passage']),
-  prefix: z.optional(z.string().check(z.maxLength(MAX_LABEL_CHARACTERS))),
+  prefix: shortText,
   maxLength,
 });
 

@@ -4,8 +4,9 @@ import { topK } from '../../postprocess/top-k.js';
 import type { SpecialToken } from '../../tokenizer/tokenizer.js';
 import { encodeRow, rowLimit } from '../encode-row.js';
 import { fillDefaults, isCount } from '../fill-defaults.js';
-import { findOutput, finite, requireOutput, TOKEN_LOGITS, vectorsOf } from '../find-output.js';
+import { findOutput, finite, requireOutput } from '../find-output.js';
 import type { ModelContext, Row, TaskRequest, TaskRunner } from '../task-runner.js';
+import { TOKEN_LOGITS, vectorsOf } from '../token-outputs.js';
 import type { FillMaskOptions, FillMaskResult, MaskCandidate } from './types.js';
 
 /** Most candidates of all masks together: each is a decoding of the whole text. */

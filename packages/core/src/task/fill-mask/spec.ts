@@ -1,6 +1,6 @@
-import * as z from 'zod/mini';
+import { integer, object } from '../../schema/checks.js';
 import { estimateTokens } from '../estimate-tokens.js';
-import { integer, labels, maxLength } from '../option-schemas.js';
+import { labels, maxLength } from '../option-schemas.js';
 import { parseText } from '../parse-input.js';
 import { parseOptions } from '../parse-options.js';
 import type { TaskSpec } from '../task-spec.js';
@@ -8,7 +8,7 @@ import type { FillMaskOptions, FillMaskResult } from './types.js';
 
 const NAME = 'fill-mask';
 
-const schema = z.strictObject({ topK: integer(1, 10_000), targets: labels(1), maxLength });
+const schema = object({ topK: integer(1, 10_000), targets: labels(1), maxLength });
 
 /** Caller's side of fill-mask. */
 export const fillMaskSpec: TaskSpec<string, FillMaskOptions, FillMaskResult> = {

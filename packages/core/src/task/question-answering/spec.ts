@@ -1,6 +1,8 @@
-import * as z from 'zod/mini';
-import { estimateTokens, estimateWindows } from '../estimate-tokens.js';
-import { integer, maxLength, stride } from '../option-schemas.js';
+import { flag, integer, number, object } from '../../schema/checks.js';
+import { either } from '../../schema/more-checks.js';
+import { estimateTokens } from '../estimate-tokens.js';
+import { estimateWindows } from '../estimate-windows.js';
+import { maxLength, stride } from '../option-schemas.js';
 import { parseFields, parseTextField } from '../parse-input.js';
 import { parseOptions } from '../parse-options.js';
 import type { TaskSpec } from '../task-spec.js';
@@ -10,11 +12,11 @@ const NAME = 'question-answering';
 /** Where a window ends that the call does not bound, see the runner. */
 const USUAL_WINDOW = 384;
 
-const schema = z.strictObject({
+const schema = object({
   topK: integer(1, 1_000),
   maxAnswerTokens: integer(1, 10_000),
-  alignToWords: z.optional(z.boolean()),
-  noAnswer: z.optional(z.union([z.boolean(), z.number().check(z.minimum(0), z.maximum(1))])),
+  alignToWords: flag,
+  noAnswer: either(flag, number(0, 1)),
   maxLength,
   stride,
 });

@@ -28,6 +28,7 @@ export const textClassificationRunner: TaskRunner<
   TextClassificationRow
 > = {
   name: 'text-classification',
+  decodesTokens: false,
   expand({ input, options, policy }, model) {
     requireOutput(model, ROW_LOGITS, 'text-classification');
     const { text, textPair = options.textPair } = typeof input === 'string' ? { text: input } : input;

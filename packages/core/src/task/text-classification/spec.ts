@@ -1,6 +1,6 @@
-import * as z from 'zod/mini';
+import { number, object, oneOf, text } from '../../schema/checks.js';
 import { estimateTokens } from '../estimate-tokens.js';
-import { labels, maxLength, number, oneOf, text, topK } from '../option-schemas.js';
+import { labels, maxLength, topK } from '../option-schemas.js';
 import { parseFields, parseTextField } from '../parse-input.js';
 import { parseOptions } from '../parse-options.js';
 import type { Cost, TaskSpec } from '../task-spec.js';
@@ -8,10 +8,10 @@ import type { TextClassificationInput, TextClassificationOptions, TextClassifica
 
 const NAME = 'text-classification';
 
-const schema = z.strictObject({
+const schema = object({
   topK,
   activation: oneOf(['softmax', 'sigmoid', 'none']),
-  textPair: text,
+  textPair: text(),
   threshold: number(-1e9, 1e9),
   allowLabels: labels(1),
   denyLabels: labels(0),

@@ -15,6 +15,7 @@ export interface TextRankingRow extends Row {
 /** Executor's side of text-ranking: query and document are read together by a cross-encoder. */
 export const textRankingRunner: TaskRunner<TextRankingInput, TextRankingOptions, TextRankingResult, TextRankingRow> = {
   name: 'text-ranking',
+  decodesTokens: false,
   expand({ input: { query, documents }, options, policy }, model) {
     requireOutput(model, ROW_LOGITS, 'text-ranking');
     const maxLength = rowLimit(model, options.maxLength);

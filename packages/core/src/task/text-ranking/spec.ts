@@ -1,7 +1,7 @@
-import * as z from 'zod/mini';
 import { LexrunError } from '../../error/lexrun-error.js';
+import { number, object, oneOf } from '../../schema/checks.js';
 import { estimateTokens } from '../estimate-tokens.js';
-import { MAX_TOP_K, maxLength, number, oneOf, topK } from '../option-schemas.js';
+import { MAX_TOP_K, maxLength, topK } from '../option-schemas.js';
 import { inputError, parseFields, parseTextField } from '../parse-input.js';
 import { parseOptions } from '../parse-options.js';
 import type { TaskSpec } from '../task-spec.js';
@@ -11,7 +11,7 @@ const NAME = 'text-ranking';
 /** Most documents of one query. */
 const MAX_DOCUMENTS = 1_000;
 
-const schema = z.strictObject({
+const schema = object({
   topK,
   activation: oneOf(['sigmoid', 'none']),
   threshold: number(-1e9, 1e9),

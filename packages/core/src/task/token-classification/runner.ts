@@ -3,11 +3,12 @@ import { softmax } from '../../postprocess/softmax.js';
 import type { Encoding } from '../../tokenizer/encoding.js';
 import { rowLimit } from '../encode-row.js';
 import { fillDefaults, isCount, isOneOf } from '../fill-defaults.js';
-import { findOutput, finite, requireOutput, TOKEN_LOGITS, vectorsOf } from '../find-output.js';
+import { findOutput, finite, requireOutput } from '../find-output.js';
 import { isSubword, joinTokens } from '../join-tokens.js';
 import { labelNames } from '../label-names.js';
 import { requireOffsets } from '../require-offsets.js';
 import type { ModelContext, Row, RowOutputs, TaskRequest, TaskRunner } from '../task-runner.js';
+import { TOKEN_LOGITS, vectorsOf } from '../token-outputs.js';
 import { cutEncoding, sliceWindows, type TokenWindow, windowOfEachToken } from '../windows.js';
 import type { TokenClassificationOptions, TokenClassificationResult } from './types.js';
 

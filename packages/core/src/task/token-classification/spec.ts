@@ -1,6 +1,6 @@
-import * as z from 'zod/mini';
-import { estimateWindows } from '../estimate-tokens.js';
-import { labels, maxLength, number, oneOf, stride } from '../option-schemas.js';
+import { number, object, oneOf } from '../../schema/checks.js';
+import { estimateWindows } from '../estimate-windows.js';
+import { labels, maxLength, stride } from '../option-schemas.js';
 import { parseText } from '../parse-input.js';
 import { parseOptions } from '../parse-options.js';
 import type { TaskSpec } from '../task-spec.js';
@@ -8,7 +8,7 @@ import type { TokenClassificationOptions, TokenClassificationResult } from './ty
 
 const NAME = 'token-classification';
 
-const schema = z.strictObject({
+const schema = object({
   aggregation: oneOf(['none', 'simple', 'first', 'average', 'max']),
   ignoreLabels: labels(0),
   threshold: number(0, 1),

@@ -1,9 +1,10 @@
 import { encodeRow, rowLimit } from '../encode-row.js';
 import { fillDefaults, isCount, isFlag } from '../fill-defaults.js';
-import { findOutput, finite, requireOutput, TOKEN_VECTORS, vectorsOf } from '../find-output.js';
+import { findOutput, finite, requireOutput } from '../find-output.js';
 import { requireOffsets } from '../require-offsets.js';
 import { shapeEmbedding } from '../shape-embedding.js';
 import type { Row, TaskRunner } from '../task-runner.js';
+import { TOKEN_VECTORS, vectorsOf } from '../token-outputs.js';
 import type { TokenEmbeddingsOptions, TokenEmbeddingsResult } from './types.js';
 
 /** The one row of a text. */

@@ -1,6 +1,6 @@
-import * as z from 'zod/mini';
+import { flag, integer, object } from '../../schema/checks.js';
 import { estimateTokens } from '../estimate-tokens.js';
-import { flag, integer, maxLength } from '../option-schemas.js';
+import { maxLength } from '../option-schemas.js';
 import { parseText } from '../parse-input.js';
 import { parseOptions } from '../parse-options.js';
 import type { TaskSpec } from '../task-spec.js';
@@ -8,7 +8,7 @@ import type { TokenEmbeddingsOptions, TokenEmbeddingsResult } from './types.js';
 
 const NAME = 'token-embeddings';
 
-const schema = z.strictObject({ normalize: flag, dimensions: integer(1, 1_000_000), maxLength });
+const schema = object({ normalize: flag, dimensions: integer(1, 1_000_000), maxLength });
 
 /** Caller's side of token-embeddings. */
 export const tokenEmbeddingsSpec: TaskSpec<string, TokenEmbeddingsOptions, TokenEmbeddingsResult> = {

@@ -23,6 +23,7 @@ export const zeroShotClassificationRunner: TaskRunner<
   ZeroShotClassificationRow
 > = {
   name: NAME,
+  decodesTokens: false,
   expand({ input, options, policy }, model) {
     requireOutput(model, ROW_LOGITS, NAME);
     entailmentColumn(model);

@@ -1,7 +1,7 @@
-import * as z from 'zod/mini';
 import { LexrunError } from '../../error/lexrun-error.js';
+import { flag, object } from '../../schema/checks.js';
 import { estimateTokens } from '../estimate-tokens.js';
-import { flag, labels, MAX_LABEL_CHARACTERS, maxLength } from '../option-schemas.js';
+import { labels, maxLength, shortText } from '../option-schemas.js';
 import { parseText } from '../parse-input.js';
 import { parseOptions } from '../parse-options.js';
 import type { TaskSpec } from '../task-spec.js';
@@ -9,10 +9,10 @@ import type { ZeroShotClassificationOptions, ZeroShotClassificationResult } from
 
 const NAME = 'zero-shot-classification';
 
-const schema = z.strictObject({
+const schema = object({
   labels: labels(1),
   multiLabel: flag,
-  hypothesisTemplate: z.optional(z.string().check(z.maxLength(MAX_LABEL_CHARACTERS))),
+  hypothesisTemplate: shortText,
   maxLength,
 });
 
@@ -22,7 +22,11 @@ export const zeroShotClassificationSpec: TaskSpec<string, ZeroShotClassification
     name: NAME,
     parseInput: parseText,
     parseOptions(options) {
-      const { labels: candidates, ...rest } = parseOptions<z.infer<typeof schema>>(schema, options, NAME);
+      const { labels: candidates, ...rest } = parseOptions<Partial<ZeroShotClassificationOptions>>(
+        schema,
+        options,
+        NAME,
+      );
       if (candidates === undefined) {
         throw new LexrunError('INVALID_OPTIONS', 'Option labels must be an array of strings, got undefined.', {
           hint: "Name the candidates: run(text, { labels: ['sports', 'politics'] }).",

@@ -1,4 +1,4 @@
-import { type BertOptions, isChinese } from '../normalizer/bert.js';
+import { type BertOptions, isChinese } from '../normalizer/bert-options.js';
 import { CONTROL, classOf, NONSPACING_MARK, PUNCTUATION, SPACE } from '../unicode/classes.js';
 import { decompose, isCombining } from '../unicode/combining.js';
 

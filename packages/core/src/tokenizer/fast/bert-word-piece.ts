@@ -1,6 +1,6 @@
-import { characterLength } from '../aligned-text.js';
+import { characterLength } from '../code-points.js';
 import type { Model } from '../model/model.js';
-import type { BertOptions } from '../normalizer/bert.js';
+import type { BertOptions } from '../normalizer/bert-options.js';
 import type { TokenBuffer } from '../token-buffer.js';
 import { classOf, PUNCTUATION, SPACE } from '../unicode/classes.js';
 import { ALONE, BertCharacters, BREAK, DROPPED, ENTANGLED, TEXT, UNIT } from './bert-characters.js';

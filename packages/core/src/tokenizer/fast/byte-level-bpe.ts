@@ -1,5 +1,5 @@
-import { characterLength } from '../aligned-text.js';
 import { byteLevelText } from '../byte-level.js';
+import { characterLength } from '../code-points.js';
 import type { Model, TokenSink } from '../model/model.js';
 import type { WordScanner } from '../pattern/word-scanner.js';
 import type { TokenBuffer } from '../token-buffer.js';

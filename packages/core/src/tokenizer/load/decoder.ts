@@ -1,7 +1,13 @@
+import { byteFallbackDecoder } from '../decoder/byte-fallback.js';
+import { byteLevelDecoder } from '../decoder/byte-level.js';
 import type { Decoder } from '../decoder/decoder.js';
+import { readMetaspaceDecoder } from '../decoder/metaspace.js';
+import { fuseDecoder, readBpeDecoder, readCtcDecoder, readStripDecoder, replaceDecoder } from '../decoder/text.js';
+import { readWordPieceDecoder } from '../decoder/wordpiece.js';
+import { loadPattern } from '../pattern/load-pattern.js';
 import { type Fields, shown, unsupportedTokenizer } from '../spec/fields.js';
 
-/** Reads the decoder, importing what it is made of. */
+/** Reads the decoder. */
 export async function loadDecoder(root: Fields): Promise<Decoder | null> {
   return root.get('decoder') === undefined ? null : await load(root.fields('decoder'));
 }
@@ -10,28 +16,23 @@ async function load(spec: Fields): Promise<Decoder> {
   const type = spec.get('type');
   switch (type) {
     case 'WordPiece':
-      return (await import('../decoder/wordpiece.js')).readWordPieceDecoder(spec);
+      return readWordPieceDecoder(spec);
     case 'ByteLevel':
-      return (await import('../decoder/byte-level.js')).byteLevelDecoder;
+      return byteLevelDecoder;
     case 'ByteFallback':
-      return (await import('../decoder/byte-fallback.js')).byteFallbackDecoder;
+      return byteFallbackDecoder;
     case 'Metaspace':
-      return (await import('../decoder/metaspace.js')).readMetaspaceDecoder(spec);
+      return readMetaspaceDecoder(spec);
     case 'Fuse':
-      return (await import('../decoder/text.js')).fuseDecoder;
+      return fuseDecoder;
     case 'Strip':
-      return (await import('../decoder/text.js')).readStripDecoder(spec);
+      return readStripDecoder(spec);
     case 'BPEDecoder':
-      return (await import('../decoder/text.js')).readBpeDecoder(spec);
+      return readBpeDecoder(spec);
     case 'CTC':
-      return (await import('../decoder/text.js')).readCtcDecoder(spec);
-    case 'Replace': {
-      const [{ replaceDecoder }, { loadPattern }] = await Promise.all([
-        import('../decoder/text.js'),
-        import('../pattern/load-pattern.js'),
-      ]);
+      return readCtcDecoder(spec);
+    case 'Replace':
       return replaceDecoder(await loadPattern(spec), spec.string('content'));
-    }
     case 'Sequence': {
       const steps = await Promise.all(spec.list('decoders').map(load));
       return { decode: (tokens) => steps.reduce((made, step) => step.decode(made), tokens) };

@@ -1,4 +1,6 @@
 import type { Model } from '../model/model.js';
+import { readWordLevel } from '../model/wordlevel.js';
+import { readWordPiece } from '../model/wordpiece.js';
 import { type Fields, shown, unsupportedTokenizer } from '../spec/fields.js';
 
 /** Which model an old file means that does not name its type. */
@@ -8,19 +10,19 @@ function guessType(model: Fields): unknown {
   return Array.isArray(model.get('vocab')) ? 'Unigram' : 'WordLevel';
 }
 
-/** Reads the model, importing its kind alone. */
+/** Reads the model. */
 export async function loadModel(root: Fields): Promise<Model> {
   const model = root.fields('model');
   const type = model.get('type') ?? guessType(model);
   switch (type) {
     case 'WordPiece':
-      return (await import('../model/wordpiece.js')).readWordPiece(model);
+      return readWordPiece(model);
     case 'BPE':
       return (await import('../model/read-bpe.js')).readBpe(model);
     case 'Unigram':
       return (await import('../model/unigram.js')).readUnigram(model);
     case 'WordLevel':
-      return (await import('../model/wordlevel.js')).readWordLevel(model);
+      return readWordLevel(model);
     default:
       throw unsupportedTokenizer(`model of type ${shown(type)}`);
   }

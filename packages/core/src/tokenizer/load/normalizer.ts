@@ -1,8 +1,18 @@
 import type { AlignedText } from '../aligned-text.js';
+import { toByteLevel } from '../byte-level.js';
+import { BertNormalizer } from '../normalizer/bert.js';
+import { readBertOptions } from '../normalizer/bert-options.js';
+import { lowercase } from '../normalizer/lowercase.js';
+import { nmt } from '../normalizer/nmt.js';
 import type { Normalizer } from '../normalizer/normalizer.js';
+import { prependNormalizer } from '../normalizer/prepend.js';
+import { replaceNormalizer } from '../normalizer/replace.js';
+import { readStrip, stripAccents } from '../normalizer/strip.js';
+import { unicodeForm } from '../normalizer/unicode-form.js';
+import { loadPattern } from '../pattern/load-pattern.js';
 import { type Fields, shown, unsupportedTokenizer } from '../spec/fields.js';
 
-/** Reads the normalizer, importing what it is made of. */
+/** Reads the normalizer. */
 export async function loadNormalizer(root: Fields): Promise<Normalizer | null> {
   return root.get('normalizer') === undefined ? null : await load(root.fields('normalizer'));
 }
@@ -10,36 +20,29 @@ export async function loadNormalizer(root: Fields): Promise<Normalizer | null> {
 async function load(spec: Fields): Promise<Normalizer> {
   const type = spec.get('type');
   switch (type) {
-    case 'BertNormalizer': {
-      const { BertNormalizer, readBertOptions } = await import('../normalizer/bert.js');
+    case 'BertNormalizer':
       return new BertNormalizer(readBertOptions(spec));
-    }
     case 'Lowercase':
-      return (await import('../normalizer/lowercase.js')).lowercase;
+      return lowercase;
     case 'NFC':
     case 'NFD':
     case 'NFKC':
     case 'NFKD':
-      return (await import('../normalizer/unicode-form.js')).unicodeForm(type);
+      return unicodeForm(type);
     case 'StripAccents':
-      return (await import('../normalizer/strip.js')).stripAccents;
+      return stripAccents;
     case 'Strip':
-      return (await import('../normalizer/strip.js')).readStrip(spec);
-    case 'Replace': {
-      const [{ replaceNormalizer }, { loadPattern }] = await Promise.all([
-        import('../normalizer/replace.js'),
-        import('../pattern/load-pattern.js'),
-      ]);
+      return readStrip(spec);
+    case 'Replace':
       return replaceNormalizer(await loadPattern(spec), spec.string('content'));
-    }
     case 'Prepend':
-      return (await import('../normalizer/prepend.js')).prependNormalizer(spec.string('prepend'));
+      return prependNormalizer(spec.string('prepend'));
     case 'Nmt':
-      return (await import('../normalizer/nmt.js')).nmt;
+      return nmt;
     case 'Precompiled':
       return (await import('../normalizer/precompiled.js')).readPrecompiled(spec);
     case 'ByteLevel':
-      return { normalize: (await import('../byte-level.js')).toByteLevel };
+      return { normalize: toByteLevel };
     case 'Sequence': {
       const steps = await Promise.all(spec.list('normalizers').map(load));
       return {

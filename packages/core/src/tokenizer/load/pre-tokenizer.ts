@@ -1,7 +1,20 @@
+import { loadPattern } from '../pattern/load-pattern.js';
+import { bertPreTokenizer } from '../pre-tokenizer/bert.js';
+import { readByteLevel } from '../pre-tokenizer/byte-level.js';
+import {
+  readDigits,
+  readFixedLength,
+  readPunctuation,
+  whitespace,
+  whitespaceSplit,
+} from '../pre-tokenizer/characters.js';
+import { readMetaspace } from '../pre-tokenizer/metaspace.js';
 import type { PreTokenizer } from '../pre-tokenizer/pre-tokenizer.js';
+import { preTokenizerSequence } from '../pre-tokenizer/sequence.js';
+import { readCharDelimiter, readSplit } from '../pre-tokenizer/split.js';
 import { type Fields, shown, unsupportedTokenizer } from '../spec/fields.js';
 
-/** Reads the pre-tokenizer, importing what it is made of. */
+/** Reads the pre-tokenizer. */
 export async function loadPreTokenizer(root: Fields): Promise<PreTokenizer | null> {
   return root.get('pre_tokenizer') === undefined ? null : await load(root.fields('pre_tokenizer'));
 }
@@ -10,37 +23,30 @@ async function load(spec: Fields): Promise<PreTokenizer> {
   const type = spec.get('type');
   switch (type) {
     case 'BertPreTokenizer':
-      return (await import('../pre-tokenizer/bert.js')).bertPreTokenizer;
+      return bertPreTokenizer;
     case 'ByteLevel':
-      return (await import('../pre-tokenizer/byte-level.js')).readByteLevel(spec);
+      return readByteLevel(spec);
     case 'Metaspace':
-      return (await import('../pre-tokenizer/metaspace.js')).readMetaspace(spec);
-    case 'Split': {
-      const [{ readSplit }, { loadPattern }] = await Promise.all([
-        import('../pre-tokenizer/split.js'),
-        import('../pattern/load-pattern.js'),
-      ]);
+      return readMetaspace(spec);
+    case 'Split':
       return readSplit(spec, await loadPattern(spec));
-    }
     case 'CharDelimiterSplit':
     case 'Delimiter':
-      return (await import('../pre-tokenizer/split.js')).readCharDelimiter(spec);
+      return readCharDelimiter(spec);
     case 'Whitespace':
-      return (await import('../pre-tokenizer/characters.js')).whitespace;
+      return whitespace;
     case 'WhitespaceSplit':
-      return (await import('../pre-tokenizer/characters.js')).whitespaceSplit;
+      return whitespaceSplit;
     case 'Punctuation':
-      return (await import('../pre-tokenizer/characters.js')).readPunctuation(spec);
+      return readPunctuation(spec);
     case 'Digits':
-      return (await import('../pre-tokenizer/characters.js')).readDigits(spec);
+      return readDigits(spec);
     case 'FixedLength':
-      return (await import('../pre-tokenizer/characters.js')).readFixedLength(spec);
+      return readFixedLength(spec);
     case 'UnicodeScripts':
       return (await import('../pre-tokenizer/unicode-scripts.js')).unicodeScripts;
-    case 'Sequence': {
-      const { preTokenizerSequence } = await import('../pre-tokenizer/sequence.js');
+    case 'Sequence':
       return preTokenizerSequence(await Promise.all(spec.list('pretokenizers').map(load)));
-    }
     default:
       throw unsupportedTokenizer(`${spec.path} of type ${shown(type)}`);
   }

@@ -1,4 +1,4 @@
-import { characterLength } from '../aligned-text.js';
+import { characterLength } from '../code-points.js';
 import { invalidTokenizer } from '../spec/fields.js';
 import type { SymbolList } from './merge-word.js';
 

@@ -1,4 +1,4 @@
-import { codePointLength } from '../aligned-text.js';
+import { codePointLength } from '../code-points.js';
 import { type Fields, invalidTokenizer } from '../spec/fields.js';
 import { type PieceTable, readVocabulary } from '../spec/vocabulary.js';
 import type { Model, TokenSink } from './model.js';
@@ -58,6 +58,11 @@ export class WordPiece implements Model {
 
   idToToken(id: number): string | undefined {
     return this.#table.piece(id);
+  }
+
+  /** Every piece with its id. */
+  pieces(): Iterable<readonly [piece: string, id: number]> {
+    return this.#table.ids;
   }
 
   without(forbidden: ReadonlySet<number>): Model {

@@ -1,4 +1,5 @@
-import { type AlignedText, characterLength, codePointLength } from '../aligned-text.js';
+import type { AlignedText } from '../aligned-text.js';
+import { characterLength, codePointLength } from '../code-points.js';
 import { Rewriter } from '../rewriter.js';
 import { decodeBase64 } from '../spec/base64.js';
 import { type Fields, invalidTokenizer } from '../spec/fields.js';

@@ -1,4 +1,5 @@
-import { type AlignedText, characterLength } from '../aligned-text.js';
+import type { AlignedText } from '../aligned-text.js';
+import { characterLength } from '../code-points.js';
 import { Rewriter } from '../rewriter.js';
 import type { Normalizer } from './normalizer.js';
 

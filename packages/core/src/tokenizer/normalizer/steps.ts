@@ -1,5 +1,5 @@
 import type { AlignedText } from '../aligned-text.js';
-import { characterLength } from '../aligned-text.js';
+import { characterLength } from '../code-points.js';
 import { Rewriter } from '../rewriter.js';
 
 /** Keeps the characters that pass; a removed one is swallowed by the character before it. */

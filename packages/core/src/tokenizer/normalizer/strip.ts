@@ -1,7 +1,8 @@
-import { type AlignedText, characterLength } from '../aligned-text.js';
+import type { AlignedText } from '../aligned-text.js';
+import { characterLength } from '../code-points.js';
 import { Rewriter } from '../rewriter.js';
 import type { Fields } from '../spec/fields.js';
-import { classOf, MARK, SPACE } from '../unicode/classes.js';
+import { classOf, MARK, SPACE } from '../unicode/more-classes.js';
 import type { Normalizer } from './normalizer.js';
 import { filterCharacters } from './steps.js';
 

@@ -1,4 +1,4 @@
-import { characterLength } from '../aligned-text.js';
+import { characterLength } from '../code-points.js';
 import type { Pattern } from './pattern.js';
 
 /** Every occurrence of a string, from the left; an empty string is found at every character and at the end. */

@@ -1,8 +1,9 @@
-import { characterLength } from '../aligned-text.js';
+import { characterLength } from '../code-points.js';
 import { type Fields, invalidTokenizer } from '../spec/fields.js';
 import { literalPattern } from './literal.js';
 import type { Pattern } from './pattern.js';
 import { runPattern } from './run.js';
+import { knownScanner, scannerPattern } from './word-scanner.js';
 
 /** Longest pattern, in UTF-16 code units. */
 const MAX_PATTERN_LENGTH = 8192;
@@ -14,7 +15,6 @@ export async function loadPattern(spec: Fields): Promise<Pattern> {
   const regex = bounded(fields.string('Regex'), fields.path);
   const run = runPattern(regex);
   if (run !== null) return run;
-  const { knownScanner, scannerPattern } = await import('./word-scanner.js');
   const scanner = knownScanner(regex);
   if (scanner !== undefined) return scannerPattern(scanner);
   const { compileRegex } = await import('../regex/compile-regex.js');

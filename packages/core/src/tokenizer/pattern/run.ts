@@ -1,4 +1,4 @@
-import { characterLength } from '../aligned-text.js';
+import { characterLength } from '../code-points.js';
 import { classOf, SPACE } from '../unicode/classes.js';
 import type { Pattern } from './pattern.js';
 

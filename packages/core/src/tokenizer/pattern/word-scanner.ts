@@ -1,4 +1,4 @@
-import { classOf, LETTER, NUMBER, SPACE } from '../unicode/classes.js';
+import { classOf, LETTER, NUMBER, SPACE } from '../unicode/more-classes.js';
 import type { Pattern } from './pattern.js';
 
 /**

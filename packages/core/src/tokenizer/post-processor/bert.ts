@@ -1,6 +1,7 @@
 import { type Fields, invalidTokenizer } from '../spec/fields.js';
 import { MAX_ID } from '../spec/vocabulary.js';
-import { type Atom, type PostProcessor, wrapPart } from './part.js';
+import type { Atom, PostProcessor } from './part.js';
+import { wrapPart } from './wrap-part.js';
 
 /** The id of a `[token, id]` pair. */
 function readTokenId(spec: Fields, key: string): number {

@@ -1,6 +1,6 @@
-import { characterLength } from '../aligned-text.js';
+import { characterLength } from '../code-points.js';
 import { type Fields, invalidTokenizer } from '../spec/fields.js';
-import { classOf, NUMERIC, PUNCTUATION, SPACE, WORD } from '../unicode/classes.js';
+import { classOf, NUMERIC, PUNCTUATION, SPACE, WORD } from '../unicode/more-classes.js';
 import type { PreTokenizer } from './pre-tokenizer.js';
 import { matchCharacters, SPLIT_BEHAVIORS, splitAt } from './split-behavior.js';
 

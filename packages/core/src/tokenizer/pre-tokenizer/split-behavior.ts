@@ -1,5 +1,5 @@
 import type { AlignedText } from '../aligned-text.js';
-import { characterLength } from '../aligned-text.js';
+import { characterLength } from '../code-points.js';
 import type { Emit } from './pre-tokenizer.js';
 
 /** What becomes of the delimiters of a split. */

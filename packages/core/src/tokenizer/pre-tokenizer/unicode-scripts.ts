@@ -1,4 +1,4 @@
-import { characterLength } from '../aligned-text.js';
+import { characterLength } from '../code-points.js';
 import { scriptOf } from '../unicode/scripts.js';
 import type { PreTokenizer } from './pre-tokenizer.js';
 

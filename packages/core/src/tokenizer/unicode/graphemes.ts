@@ -1,4 +1,4 @@
-import { characterLength } from '../aligned-text.js';
+import { characterLength } from '../code-points.js';
 
 /* What the boundary rules of Unicode (UAX 29) tell apart. */
 const OTHER = 0;

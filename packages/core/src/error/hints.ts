@@ -1,0 +1,63 @@
+/** Every code an error of Lexrun can carry. Codes are stable: they are added, never renamed. */
+export type ErrorCode =
+  | 'INVALID_INPUT'
+  | 'INVALID_OPTIONS'
+  | 'EMPTY_TEXT'
+  | 'TEXT_TOO_LONG'
+  | 'TOO_MANY_TEXTS'
+  | 'TOO_MANY_ROWS'
+  | 'TOO_MANY_TOKENS'
+  | 'LONE_SURROGATE'
+  | 'CONTROL_CHARACTER'
+  | 'FORBIDDEN_CHARACTER'
+  | 'TRUNCATION_IMPOSSIBLE'
+  | 'QUEUE_FULL'
+  | 'DEADLINE_EXCEEDED'
+  | 'ABORTED'
+  | 'CLOSED'
+  | 'UNAVAILABLE'
+  | 'EXECUTOR_LOST'
+  | 'EXECUTION_FAILED'
+  | 'INVALID_OUTPUT'
+  | 'MODEL_NOT_FOUND'
+  | 'INVALID_MODEL'
+  | 'INVALID_TOKENIZER'
+  | 'UNSUPPORTED_TOKENIZER'
+  | 'INTEGRITY'
+  | 'UNSUPPORTED_TASK'
+  | 'UNSUPPORTED_DEVICE'
+  | 'INTERNAL';
+
+/** What the reader of an error should do next, where the error itself does not say. */
+export const HINTS: Readonly<Record<ErrorCode, string>> = {
+  INVALID_INPUT: 'Pass a string, or an array of strings, as the task documents it.',
+  INVALID_OPTIONS: 'Correct the option the message names; docs/guides lists the options of each task.',
+  EMPTY_TEXT: "Leave empty texts out, or allow them with guard: { empty: 'allow' }.",
+  TEXT_TOO_LONG: 'Split the text, or raise guard.maxCharacters.',
+  TOO_MANY_TEXTS: 'Send the texts in smaller lists, or use stream(), which takes any number.',
+  TOO_MANY_ROWS: 'Use a shorter text, fewer labels or documents, or raise maxRowsPerItem.',
+  TOO_MANY_TOKENS: "Shorten the text, or let it be cut with guard: { overflow: 'truncate' }.",
+  LONE_SURROGATE: "Repair the text before (text.toWellFormed()), or set guard: { loneSurrogates: 'replace' }.",
+  CONTROL_CHARACTER: "Remove the control character, or set guard: { controlCharacters: 'strip' }.",
+  FORBIDDEN_CHARACTER: 'Remove the bidirectional or zero-width character the message names.',
+  TRUNCATION_IMPOSSIBLE: 'Raise maxLength, lower stride, or choose another truncation strategy.',
+  QUEUE_FULL: 'Retry after a short wait, or raise queue.maxTexts and add workers.',
+  DEADLINE_EXCEEDED: 'Raise timeoutMs, lower the load, or shorten the text.',
+  ABORTED: 'The caller gave the signal; nothing needs to be done.',
+  CLOSED: 'The pipeline was closed; create a new one.',
+  UNAVAILABLE: 'Executors keep failing; look at health() and at the cause.',
+  EXECUTOR_LOST: 'The executor died while it ran this request; retry it.',
+  EXECUTION_FAILED: 'The model run failed; look at the cause, and check that the model fits the task.',
+  INVALID_OUTPUT: 'The model gave values the task cannot read; check that the model fits the task.',
+  MODEL_NOT_FOUND: 'Check the model reference; a plain string is a local directory.',
+  INVALID_MODEL: 'Check or re-export the model files; the message names the file.',
+  INVALID_TOKENIZER: 'Check tokenizer.json, or re-export it with the tokenizers library.',
+  UNSUPPORTED_TOKENIZER: 'docs/guides/tokenizer.md lists the components the engine supports.',
+  INTEGRITY: 'The bytes differ from their recorded sha256: restore the file, or renew the manifest.',
+  UNSUPPORTED_TASK: 'Choose a task the model was made for; config.json names its architecture.',
+  UNSUPPORTED_DEVICE: "Install what the message names, or use device: 'cpu' (node) or 'wasm' (web).",
+  INTERNAL: 'This is a defect in Lexrun; please report it with the code and the stack.',
+};
+
+/** Codes whose requests may succeed later without a change. */
+export const RETRYABLE: readonly ErrorCode[] = ['QUEUE_FULL', 'DEADLINE_EXCEEDED', 'UNAVAILABLE', 'EXECUTOR_LOST'];

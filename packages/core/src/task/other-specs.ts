@@ -1,0 +1,19 @@
+import { featureExtractionSpec } from './feature-extraction/spec.js';
+import { fillMaskSpec } from './fill-mask/spec.js';
+import { questionAnsweringSpec } from './question-answering/spec.js';
+import type { TaskSpec } from './task-spec.js';
+import { textRankingSpec } from './text-ranking/spec.js';
+import { tokenClassificationSpec } from './token-classification/spec.js';
+import { tokenEmbeddingsSpec } from './token-embeddings/spec.js';
+import { zeroShotClassificationSpec } from './zero-shot-classification/spec.js';
+
+/** Caller's side of every task but text-classification. Each is small, so that they share one chunk. */
+export const OTHER_SPECS: Readonly<Record<string, TaskSpec>> = {
+  'token-classification': tokenClassificationSpec as TaskSpec,
+  'feature-extraction': featureExtractionSpec as TaskSpec,
+  'token-embeddings': tokenEmbeddingsSpec as TaskSpec,
+  'text-ranking': textRankingSpec as TaskSpec,
+  'zero-shot-classification': zeroShotClassificationSpec as TaskSpec,
+  'question-answering': questionAnsweringSpec as TaskSpec,
+  'fill-mask': fillMaskSpec as TaskSpec,
+};

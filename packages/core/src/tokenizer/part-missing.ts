@@ -1,0 +1,20 @@
+/** A call needs code that is not loaded: once `load` has ended, the same call succeeds. */
+export class PartMissing extends Error {
+  readonly load: () => Promise<void>;
+
+  constructor(load: () => Promise<void>) {
+    super('A part of the tokenizer is not loaded.');
+    this.load = load;
+  }
+}
+
+/** Runs work that encodes texts, a second time if a part was missing. */
+export async function withParts<T>(work: () => T): Promise<T> {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof PartMissing)) throw error;
+    await error.load();
+    return work();
+  }
+}

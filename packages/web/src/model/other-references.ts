@@ -1,0 +1,43 @@
+import {
+  createMemorySource,
+  hubAddress,
+  LexrunError,
+  type ModelReference,
+  type RemoteOptions,
+  urlAddress,
+} from '@lexrun/core';
+import { ownFolder, TIMEOUT_MS } from './open-reference.js';
+import type { RemoteSettings } from './remote-files.js';
+
+export { createMemorySource };
+
+const DAY_MS = 86_400_000;
+
+type Settings = Omit<RemoteSettings, 'mode' | 'onProgress'>;
+
+/** Address of a model's folder, as the cache knows it. @throws LexrunError `INVALID_OPTIONS` for models in memory. */
+export function baseOf(reference: ModelReference): string {
+  if (reference.kind === 'memory') throw new LexrunError('INVALID_OPTIONS', 'A model in memory is never cached.');
+  return settingsOf(reference).base;
+}
+
+/** Where a reference leads and how its files are fetched. @throws LexrunError `INVALID_OPTIONS`. */
+export function settingsOf(reference: Exclude<ModelReference, { kind: 'memory' }>): Settings {
+  switch (reference.kind) {
+    case 'directory':
+      return ownFolder(reference.path);
+    case 'hub':
+      return remote(hubAddress(reference), reference);
+    case 'url':
+      return remote(urlAddress(reference), reference);
+    default:
+      throw new LexrunError('INVALID_OPTIONS', 'The model reference is of no kind this package opens.');
+  }
+}
+
+function remote(
+  { base, immutable }: { readonly base: string; readonly immutable: boolean },
+  { token, offline = false, maxAgeMs = DAY_MS, timeoutMs = TIMEOUT_MS }: RemoteOptions,
+): Settings {
+  return { base, token, offline, timeoutMs, maxAgeMs: immutable ? Number.POSITIVE_INFINITY : maxAgeMs };
+}
