@@ -36,10 +36,8 @@ export function cleanText(text: unknown, field: string, guard: Guard): CleanedTe
     }
     if (guard.strip !== undefined) cleaned = stripCharacters(cleaned.text, guard.strip);
   }
-  if (guard.normalization !== 'none') {
-    const normalized = normalizeText(cleaned.text, field, guard);
-    cleaned = { text: normalized.text, map: chain(normalized.map, cleaned.map) };
-  }
+  const normalized = normalizeText(cleaned.text, field, guard);
+  cleaned = { text: normalized.text, map: chain(normalized.map, cleaned.map) };
   if (cleaned.text === '' && guard.empty === 'reject') {
     const actual = text.length;
     const why = actual === 0 ? 'is empty' : 'is empty once its control and zero-width characters are removed';

@@ -78,11 +78,11 @@ const EXPECTED: Readonly<Record<string, string>> = {
 export function resolveGuard(options?: unknown): Guard {
   const parsed = z.safeParse(schema, options ?? {});
   if (parsed.success) return toGuard(parsed.data);
-  const issue = parsed.error.issues[0];
-  const name = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path[0];
+  const issue = parsed.error.issues[0]!;
+  const name = issue.code === 'unrecognized_keys' ? issue.keys[0] : issue.path[0];
   const option = name === undefined ? 'guard' : `guard.${String(name)}`;
   const expected = EXPECTED[String(name)] ?? 'an object with the documented options';
   const message =
-    issue?.code === 'unrecognized_keys' ? `${option} is not an option of the guard` : `${option} must be ${expected}`;
+    issue.code === 'unrecognized_keys' ? `${option} is not an option of the guard` : `${option} must be ${expected}`;
   throw new LexrunError('INVALID_OPTIONS', message, { details: { option } });
 }
