@@ -23,7 +23,7 @@ const SUFFIXES: Readonly<Record<string, string>> = {
 const FOLDERS = ['onnx/', ''] as const;
 
 /** Names of the variants a `dtype` option can ask for, beside `auto`. */
-export const DTYPES: readonly string[] = Object.keys(SUFFIXES);
+const DTYPES: readonly string[] = Object.keys(SUFFIXES);
 
 /**
  * Finds the weights of a variant: `onnx/model<suffix>.onnx`, or the same at the top of the model.

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 /** Most results a caller may ask for. */
 export const MAX_TOP_K: number = 10_000;
 /** Most entries of a list of labels or target words. */
-export const MAX_LABELS: number = 1_000;
+const MAX_LABELS: number = 1_000;
 /** Most characters of one label, prefix or template. */
 export const MAX_LABEL_CHARACTERS: number = 2_000;
 
