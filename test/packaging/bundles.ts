@@ -70,8 +70,9 @@ const BROWSER: Readonly<Record<string, Build>> = {
       input: [path.join(source, 'page-with-worker.js'), path.join(source, 'worker.js')],
       plugins: [nodeResolve({ browser: true })],
       onwarn: (warning) => {
-        // Of zod's comments, not of ours.
-        if (warning.code !== 'INVALID_ANNOTATION') throw new Error(warning.message);
+        // zod imports in circles and has comments that Rollup cannot read.
+        const where = [warning.id, warning.loc?.file, ...(warning.ids ?? [])].join(' ');
+        if (!/[\\/]zod[\\/]/.test(where)) throw new Error(warning.message);
       },
     });
     await bundle.write({ dir: out, format: 'es' });
