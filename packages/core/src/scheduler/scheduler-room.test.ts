@@ -4,6 +4,7 @@ import type { Batch, ItemOutcome } from '../executor/executor.js';
 import type { ExecutorPool } from '../executor/executor-pool.js';
 import type { SlotObserver } from '../executor/slot.js';
 import { createSlotWork } from '../executor/slot-work.js';
+import type { Priority } from './plan-batch.js';
 import type { Entry } from './request-queue.js';
 import { createScheduler, type SchedulerOptions } from './scheduler.js';
 
@@ -30,10 +31,9 @@ function createPool(size = 1) {
 }
 
 let lastId = 0;
-function makeEntry(tokens: number, timeoutMs = 60_000) {
+function makeEntry(tokens: number, timeoutMs = 60_000, priority: Priority = 'interactive') {
   const answers: unknown[] = [];
   const policy = { overflow: 'truncate', specialTokensInText: 'text' } as const;
-  const priority = 'interactive' as const;
   const deadline = Date.now() + timeoutMs;
   const entry: Entry = {
     item: { id: ++lastId, task: 'text-classification', input: '', options: {}, policy, priority, deadline },
@@ -203,4 +203,37 @@ test('each batch is told of, with a number of its own', async () => {
     [2, true, 1],
   ]);
   expect(sent.map(({ batch }) => batch.id)).toEqual([1, 2]);
+});
+
+describe('sharing out, step by step', () => {
+  const openWide = (pool: ExecutorPool) => open(pool, { queue: { maxTexts: 100, maxTokens: 10_000 } });
+  const tokensOf = ({ batch }: Sent, entries: readonly Entry[]) =>
+    batch.items.map(({ id }) => entries.find(({ item }) => item.id === id)?.cost.tokens);
+
+  test('by load first, by length within a quarter of it', async () => {
+    const { pool, sent } = createPool(2);
+    const entries = [5, 40, 6, 42, 7, 41].map((tokens) => makeEntry(tokens));
+    openWide(pool).submit(entries);
+    await turn();
+    // 42 goes where 11 tokens wait and not where 40 do; then 7 and 41 may choose, and go where their like are.
+    expect(sent.map((one) => tokensOf(one, entries))).toEqual([
+      [5, 6, 42, 7],
+      [40, 41],
+    ]);
+  });
+
+  test('every eighth request is a bulk one, over all that is sent', async () => {
+    const { pool, sent } = createPool();
+    const scheduler = openWide(pool);
+    for (let round = 0; round < 2; round++) {
+      const people = Array.from({ length: 10 }, () => makeEntry(1));
+      const jobs = Array.from({ length: 2 }, () => makeEntry(1, 60_000, 'bulk'));
+      scheduler.submit([...jobs, ...people]);
+      await turn();
+    }
+    const order = sent.flatMap(({ batch }) => batch.items.map(({ priority }) => priority));
+    const bulk = order.flatMap((priority, index) => (priority === 'bulk' ? [index] : []));
+    // The 8th of the first round, and its other one once nobody waits; the 16th, and again the last.
+    expect(bulk).toEqual([7, 11, 15, 23]);
+  });
 });
