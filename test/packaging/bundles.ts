@@ -91,7 +91,7 @@ export function bundles(folder: () => string): void {
     return source;
   };
 
-  describe('bundled', { timeout: 120_000 }, () => {
+  describe('bundled', { timeout: 240_000 }, () => {
     it.each(Object.keys(BROWSER))(
       'for the browser by %s, without a warning and without a trace of Node',
       async (name) => {

@@ -10,7 +10,7 @@ export interface Outcome {
 export function command(name: string, args: readonly string[], cwd: string): Promise<Outcome> {
   const child = spawn(name, args, {
     cwd,
-    timeout: 150_000,
+    timeout: 230_000,
     shell: process.platform === 'win32' && name !== process.execPath,
     stdio: ['ignore', 'pipe', 'pipe'],
     // As scripts/setup.mjs does it: the install script of onnxruntime-node would fetch CUDA libraries.

@@ -13,7 +13,7 @@ const attw = createRequire(import.meta.url).resolve('@arethetypeswrong/cli/packa
 
 /** What tools that look at published packages say of ours. */
 export function lint(packed: () => Packed): void {
-  describe('the tools that look at packages', { timeout: 120_000 }, () => {
+  describe('the tools that look at packages', { timeout: 240_000 }, () => {
     it.each(PACKAGES)('publint finds nothing in @lexrun/%s', async (name) => {
       const pkgDir = path.join(packed().folder, 'node_modules', '@lexrun', name);
       const { messages, pkg } = await publint({ pkgDir, pack: false, strict: true });

@@ -49,7 +49,7 @@ export function types(folder: () => string): void {
     return command(process.execPath, [tsc, '-p', `${name}.json`], folder());
   };
 
-  describe('the types as a user compiles against them', { timeout: 120_000 }, () => {
+  describe('the types as a user compiles against them', { timeout: 240_000 }, () => {
     it.concurrent.each([
       [
         'node16',
