@@ -26,6 +26,8 @@ describe('planBatch', () => {
     const second = row(20, { deadline: 500, order: 8 });
     const first = row(30, { deadline: 500, order: 7 });
     expect(lengths([late, second, first], alone)).toEqual([30]);
+    expect(lengths([row(20, { order: 7 }), row(30, { order: 8 })], alone)).toEqual([20]);
+    expect(lengths([row(20, { deadline: 5, order: 9 }), row(30, { deadline: 9, order: 1 })], alone)).toEqual([20]);
   });
 
   test('takes the rows nearest in length, to both sides', () => {

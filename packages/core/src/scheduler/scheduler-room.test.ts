@@ -17,17 +17,18 @@ interface Sent {
 function createPool(size = 1) {
   const sent: Sent[] = [];
   const state: { failure: LexrunError | undefined } = { failure: undefined };
-  const slots = Array.from({ length: size }, () => ({
+  const cancelled: (readonly number[])[] = [];
+  const slots = Array.from({ length: size }, (_, index) => ({
     work: createSlotWork(),
     state: 'ready',
     execute(batch: Batch, _: unknown, observer: SlotObserver) {
       sent.push({ batch, observer });
       return new Promise<void>(() => {});
     },
-    cancel: () => {},
+    cancel: (ids: readonly number[]) => void cancelled.push([index, ...ids]),
   }));
   const pool = { slots, idleSlots: () => 0, failure: () => state.failure } as unknown as ExecutorPool;
-  return { pool, sent, state };
+  return { pool, sent, state, cancelled, slots };
 }
 
 let lastId = 0;
@@ -236,4 +237,48 @@ describe('sharing out, step by step', () => {
     // The 8th of the first round, and its other one once nobody waits; the 16th, and again the last.
     expect(bulk).toEqual([7, 11, 15, 23]);
   });
+});
+
+describe('withdrawing', () => {
+  test('calls each executor for its own requests, begun or not, and for no others', async () => {
+    const { pool, sent, cancelled } = createPool(2);
+    const scheduler = open(pool);
+    const entries = [makeEntry(10), makeEntry(10)];
+    scheduler.submit(entries);
+    await turn();
+    sent[0]!.observer.started(sent[0]!.batch.items.map(({ id }) => id));
+    scheduler.withdraw(entries, new LexrunError('ABORTED', 'gone'));
+    expect(cancelled).toEqual(entries.map(({ item }, index) => [index, item.id]));
+  });
+
+  test('forgets what an executor gave back', async () => {
+    const { pool, sent, cancelled } = createPool();
+    const scheduler = open(pool);
+    const entry = makeEntry(10);
+    scheduler.submit([entry]);
+    await turn();
+    sent[0]!.observer.returned([entry.item.id, -1]);
+    scheduler.withdraw([entry], new LexrunError('ABORTED', 'gone'));
+    expect([cancelled, scheduler.queue.waitingTexts]).toEqual([[], 0]);
+  });
+});
+
+test('an executor that is not ready is sent nothing', async () => {
+  const { pool, sent, slots } = createPool();
+  slots[0]!.state = 'restarting';
+  const scheduler = open(pool);
+  scheduler.submit([makeEntry(1)]);
+  await turn();
+  expect(sent).toEqual([]);
+  slots[0]!.state = 'ready';
+  scheduler.pump();
+  await turn();
+  expect(sent).toHaveLength(1);
+});
+
+test('people take the turns of jobs that are not there', async () => {
+  const { pool, sent } = createPool();
+  open(pool, { queue: { maxTexts: 20, maxTokens: 100 } }).submit(Array.from({ length: 20 }, () => makeEntry(1)));
+  await turn();
+  expect(sent[0]!.batch.items).toHaveLength(20);
 });

@@ -4,11 +4,11 @@ import { createThroughputMeter } from './throughput-meter.js';
 describe('throughput meter', () => {
   test('knows nothing until executors were busy for a quarter of a second', () => {
     const meter = createThroughputMeter();
-    meter.finished(1_000, 0, true);
-    meter.finished(50, 249, true);
+    meter.finished(1_000, 5_000, true);
+    meter.finished(50, 5_249, true);
     expect(meter.rate).toBeUndefined();
     // What was finished before the stretch began says nothing about it.
-    meter.finished(50, 250, true);
+    meter.finished(50, 5_250, true);
     expect(meter.rate).toBe(400);
   });
 
