@@ -44,7 +44,7 @@ function binaryOf(version) {
   if (existsSync(binary) && version !== 'latest') return binary;
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'package.json'), '{ "private": true }\n');
-  const args = ['install', '--no-audit', '--no-fund', '--loglevel=error', '--allow-scripts=node', `node@${version}`];
+  const args = ['install', '--no-audit', '--no-fund', '--loglevel=error', `node@${version}`];
   spawnSync(windows ? 'npm.cmd' : 'npm', args, {
     cwd: folder,
     shell: windows,
