@@ -5,21 +5,45 @@ import { defineConfig } from 'vitest/config';
 // Where many share a machine, a test of processes, sockets or a browser may meet a bad moment; it then gets one more try.
 const retry = process.env.CI === 'true' ? 1 : 0;
 
+/** Tests that put a service or its event loop under load: one at a time, or they would test each other's load. */
+const ALONE = [
+  'test/reliability/**/*.test.ts',
+  'test/examples/http-{faults,load,load-test,overload}.test.ts',
+  'test/examples/tune.test.ts',
+  'test/models/processes.test.ts',
+  'test/security/bad-input.test.ts',
+];
+const MINUTE = { testTimeout: 60_000, hookTimeout: 60_000 };
+
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'] } },
+      {
+        test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'], maxWorkers: 2 },
+      },
       {
         test: {
           name: 'packages',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/browser/**', '**/node_modules/**'],
+          exclude: ['test/browser/**', ...ALONE, '**/node_modules/**'],
           // Searches all that observers are told for the texts of the tests.
           setupFiles: ['test/setup/no-text-told.ts'],
           retry,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...MINUTE,
           pool: 'forks',
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'alone',
+          include: ALONE,
+          setupFiles: ['test/setup/no-text-told.ts'],
+          retry,
+          ...MINUTE,
+          pool: 'forks',
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -28,12 +52,11 @@ export default defineConfig({
           include: ['test/browser/**/*.test.ts'],
           globalSetup: ['test/browser/harness/global-setup.ts'],
           retry,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...MINUTE,
           pool: 'forks',
           // Last and one at a time: several of them measure the page's own thread.
           maxWorkers: 1,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

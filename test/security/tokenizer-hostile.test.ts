@@ -29,8 +29,8 @@ describe.each(FAMILIES)('growth of %s', (name) => {
   test.each(Object.keys(SHAPES))('%s: doubling costs at most 2.5 times', { timeout: 120_000 }, async (shape) => {
     const tokenizer = await loadTokenizer(fixture(name));
     const make = SHAPES[shape]!;
-    const small = 1 << 16;
-    const large = 1 << 19;
+    const small = 1 << 15;
+    const large = 1 << 18;
     const encode = (length: number): (() => void) => {
       const text = make(length);
       return () => tokenizer.encode(text, { truncation: null });

@@ -17,9 +17,17 @@ const refusal = (text: unknown, options: GuardOptions = {}): LexrunError => {
 };
 
 describe('cleanText', () => {
-  it.each([undefined, null, 7, ['a'], {}, new String('a')])('refuses %s, which is no string', (value) => {
+  it.each([
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [7, 'number'],
+    [['a'], 'an array'],
+    [{}, 'object'],
+    [new String('a'), 'object'],
+  ])('refuses %s, which is no string', (value, kind) => {
     const error = refusal(value);
     expect(error.code).toBe('INVALID_INPUT');
+    expect(error.message).toBe(`text must be a string, not ${kind}`);
     expect(error.details).toEqual({ field: 'text' });
     expect(error.hint).not.toBe('');
   });
@@ -31,6 +39,7 @@ describe('cleanText', () => {
   it('counts before it looks', () => {
     const error = refusal('\uD800'.repeat(11), { maxCharacters: 10 });
     expect(error.code).toBe('TEXT_TOO_LONG');
+    expect(error.message).toBe('text has 11 characters; at most 10 are admitted');
     expect(error.details).toEqual({ field: 'text', limit: 10, actual: 11 });
     expect(clean('x'.repeat(10), { maxCharacters: 10 }).text).toHaveLength(10);
   });
@@ -41,6 +50,8 @@ describe('cleanText', () => {
       expect(error.code).toBe('LONE_SURROGATE');
       expect(error.details.position).toBe(1);
       expect(error.details.codePoint).toMatch(/^U\+D83D|U\+DE00$/);
+      expect(error.details.option).toBe('guard.loneSurrogates');
+      expect(error.message).toBe(`text contains a lone surrogate, ${error.details.codePoint}, at position 1`);
     }
     const replaced = clean('\uDE00😀\uD83D', { loneSurrogates: 'replace' });
     expect(replaced).toEqual({ text: '\uFFFD😀\uFFFD', map: undefined });
@@ -72,8 +83,24 @@ describe('cleanText', () => {
     expect(error.details).toEqual({ field: 'text', codePoint, position: 1, option: `guard.${option}` });
   });
 
+  it.each([
+    ['controlCharacters', '\0', 'a control character, U+0000'],
+    ['bidiControls', '\u2069', 'a bidirectional control, U+2069'],
+    ['zeroWidth', '\xAD', 'a zero-width character, U+00AD'],
+  ] as const)('says what it refuses under %s, at the very start too', (option, character, what) => {
+    const error = refusal(`${character}a`, { [option]: 'reject' });
+    expect(error.message).toBe(`text contains ${what}, at position 0`);
+    expect(error.details.position).toBe(0);
+  });
+
+  it('looks for each class by itself', () => {
+    expect(clean('a\0b', { bidiControls: 'reject', zeroWidth: 'reject' }).text).toBe('ab');
+    expect(clean('a😀', { controlCharacters: 'allow' })).toEqual({ text: 'a😀', map: undefined });
+  });
+
   it('refuses what is empty once it is cleaned, unless empty texts are allowed', () => {
     expect(refusal('').message).toBe('text is empty');
+    expect(refusal('\0').message).toBe('text is empty once its control and zero-width characters are removed');
     expect(refusal('\0\x01').code).toBe('EMPTY_TEXT');
     expect(refusal('\0\x01').details).toEqual({ field: 'text', limit: 1, actual: 2 });
     expect(clean('\0', { empty: 'allow' }).text).toBe('');

@@ -47,7 +47,27 @@ describe('guard options', () => {
   ])('refuses %s: %s by name', (option, value) => {
     const error = refusal({ [option]: value });
     expect(error.details).toEqual({ option: `guard.${option}` });
-    expect(error.message).toMatch(/an integer from 1 to \d+$|one of '/);
+  });
+
+  it('says what it expected', () => {
+    const said = (options: unknown) => refusal(options).message;
+    expect(said({ maxCharacters: 0 })).toBe('guard.maxCharacters must be an integer from 1 to 100000000');
+    expect(said({ maxTexts: 0 })).toBe('guard.maxTexts must be an integer from 1 to 256');
+    expect(said({ zeroWidth: 1 })).toBe("guard.zeroWidth must be one of 'allow', 'strip', 'reject'");
+    expect(said({ overflow: 'cut' })).toBe("guard.overflow must be one of 'truncate', 'error'");
+    expect(said('strict')).toBe('guard must be an object with the documented options');
+  });
+
+  it('looks closer only at what its settings ask for', () => {
+    const texts = ['plain [object Object]', 'a\0', 'a\u202E', 'a\u200B', 'a\uD83D'];
+    const suspected = (options: object) => texts.filter((text) => resolveGuard(options).suspect.test(text));
+    expect(suspected({})).toEqual(['a\0', 'a\uD83D']);
+    expect(suspected({ controlCharacters: 'allow', bidiControls: 'strip', zeroWidth: 'reject' })).toEqual([
+      'a\u202E',
+      'a\u200B',
+      'a\uD83D',
+    ]);
+    expect(resolveGuard({ controlCharacters: 'allow' }).strip).toBeUndefined();
   });
 
   it('refuses options it does not know, and what is no object', () => {

@@ -11,6 +11,24 @@ describe('normalizeText', () => {
       expect(normalizeText(text, 'text', guard)).toEqual({ text, map: undefined });
   });
 
+  it('changes nothing unless it is asked to', () => {
+    expect(normalizeText('cafe\u0301', 'text', resolveGuard())).toEqual({ text: 'cafe\u0301', map: undefined });
+  });
+
+  it('refuses a text that grows beyond what a string can hold', () => {
+    const guard = resolveGuard({ normalization: 'NFKC' });
+    const text = '\uFDFA'.repeat(8);
+    const endless = Object.assign(Object.create(String.prototype), {
+      normalize: () => {
+        throw new RangeError('Invalid string length');
+      },
+      toString: () => text,
+    });
+    expect(() => normalizeText(endless, 'text', guard)).toThrow(
+      expect.objectContaining({ code: 'TEXT_TOO_LONG', details: { field: 'text', limit: 20_000, actual: 20_001 } }),
+    );
+  });
+
   it('refuses a run of marks whose ordering would take quadratic time', () => {
     const guard = resolveGuard({ normalization: 'NFC', maxCharacters: 1_000_000 });
     const attack = `a${'\u0301'.repeat(200_000)}${'\u0323'.repeat(200_000)}`;
@@ -20,7 +38,10 @@ describe('normalizeText', () => {
       expect.unreachable();
     } catch (error) {
       expect(LexrunError.is(error, 'FORBIDDEN_CHARACTER')).toBe(true);
-      expect((error as LexrunError).details).toEqual({ field: 'text', limit: 128, position: 1 });
+      const { message, hint, details } = error as LexrunError;
+      expect(message).toBe('text has more than 128 combining marks in a row, from position 1');
+      expect(hint).toContain("normalization: 'none'");
+      expect(details).toEqual({ field: 'text', limit: 128, position: 1 });
     }
     expect(performance.now() - started).toBeLessThan(100);
     expect(normalizeText(`a${'\u0301'.repeat(128)}`, 'text', guard).text).toHaveLength(128);

@@ -31,6 +31,13 @@ describe('positions after removals', () => {
     expect(span('a\x02 came\0', {}, 'came')).toBe('came');
   });
 
+  it('remembers any number of removals', () => {
+    const original = 'a\0'.repeat(1_000);
+    const { text, map } = cleanText(original, 'text', resolveGuard());
+    expect(text).toHaveLength(1_000);
+    for (const at of [0, 15, 16, 17, 31, 32, 500, 999]) expect(map?.span(at, at + 1)).toEqual([at * 2, at * 2 + 1]);
+  });
+
   it('keeps an empty span empty', () => {
     const { map } = cleanText('\0a\0b', 'text', resolveGuard());
     for (const at of [0, 1, 2]) expect(new Set(map?.span(at, at)).size).toBe(1);
@@ -63,6 +70,8 @@ describe('positions after normalization', () => {
     ['NFC', 'un cafe\u0301 noir', 'café', 'cafe\u0301'],
     ['NFC', 'un cafe\u0301 noir', 'noir', 'noir'],
     ['NFD', 'un café noir', 'cafe', 'café'],
+    ['NFD', 'é xe\u0301', 'xe', 'xe'],
+    ['NFC', `e\u0301${'é'.repeat(200)}e\u0301 x`, 'x', 'x'],
     ['NFKC', 'a ﬁne day', 'i', 'ﬁ'],
     ['NFKC', 'ｶﾞｷﾞ 5', 'ギ', 'ｷﾞ'],
     ['NFC', '\u1112\u1161\u11AB\u1100\u116E\u11A8', '국', '\u1100\u116E\u11A8'],
@@ -73,6 +82,8 @@ describe('positions after normalization', () => {
 
   it('goes back through a normalization and the removals before it', () => {
     expect(span('x\0 e\0\u0301\0 y', { normalization: 'NFC' }, 'é')).toBe('e\0\u0301');
+    expect(span('x\0y', { normalization: 'NFC' }, 'y')).toBe('y');
+    expect(span('xe\u0301y', { normalization: 'NFC' }, 'y')).toBe('y');
     expect(chain(undefined, undefined)).toBeUndefined();
   });
 

@@ -16,13 +16,19 @@ it('finds the text and the spans of each field by name', () => {
   expect(original.text('documents[0]')).toBe('\0dirty');
   expect(original.span('documents[0]', 0, 5)).toEqual([1, 6]);
   expect(original.span('text', 0, 5)).toEqual([0, 5]);
-  expect(() => original.text('context')).toThrow(expect.objectContaining({ code: 'INTERNAL' }));
+  expect(() => original.text('context')).toThrow(
+    expect.objectContaining({ code: 'INTERNAL', message: 'No text was cleaned under the name context' }),
+  );
 });
 
 it('refuses a call of too many texts with both numbers', () => {
   const guard = resolveGuard({ maxTexts: 2 });
   checkCount(2, guard);
   expect(() => checkCount(3, guard)).toThrow(
-    expect.objectContaining({ code: 'TOO_MANY_TEXTS', details: { limit: 2, actual: 3 } }),
+    expect.objectContaining({
+      code: 'TOO_MANY_TEXTS',
+      message: 'The call has 3 texts; at most 2 are admitted',
+      details: { limit: 2, actual: 3 },
+    }),
   );
 });

@@ -26,6 +26,8 @@ describe('planBatch', () => {
     const second = row(20, { deadline: 500, order: 8 });
     const first = row(30, { deadline: 500, order: 7 });
     expect(lengths([late, second, first], alone)).toEqual([30]);
+    expect(lengths([row(20, { order: 7 }), row(30, { order: 8 })], alone)).toEqual([20]);
+    expect(lengths([row(20, { deadline: 5, order: 9 }), row(30, { deadline: 9, order: 1 })], alone)).toEqual([20]);
   });
 
   test('takes the rows nearest in length, to both sides', () => {
@@ -41,6 +43,41 @@ describe('planBatch', () => {
   test('looks beyond a row that does not pay by itself to those that do together', () => {
     const rows = [row(20, { deadline: 1 }), row(24), row(24), row(24)];
     expect(lengths(rows)).toEqual([20, 24, 24, 24]);
+  });
+
+  test('a row joins as long as a token gets no dearer', () => {
+    // Alone (10 + 10) / 10 = 2; with 5 (10 + 20) / 15 = 2; with 4 (10 + 20) / 14 = 2.14.
+    expect(lengths([row(5), row(10, { deadline: 1 })])).toEqual([5, 10]);
+    expect(lengths([row(4), row(10, { deadline: 1 })])).toEqual([10]);
+  });
+
+  test('takes the side that pads less, the shorter one if both pad the same', () => {
+    const eager = { ...BOUNDS, maxPaddedTokens: 1_000, runOverheadTokens: 1_000 };
+    const of = (maxRows: number, ...tokens: number[]) =>
+      lengths(
+        tokens.map((count) => row(count, count === 20 ? { deadline: 1 } : {})),
+        { ...eager, maxRows },
+      );
+    expect(of(2, 10, 20, 25)).toEqual([20, 25]);
+    expect(of(2, 15, 20, 25)).toEqual([15, 20]);
+    expect(of(3, 14, 20, 20, 23)).toEqual([14, 20, 20]);
+    expect(of(3, 13, 20, 20, 23)).toEqual([20, 20, 23]);
+  });
+
+  test('fills the budget to its last token, on both sides', () => {
+    const eager = { ...BOUNDS, runOverheadTokens: 1_000 };
+    const pair =
+      (...tokens: [number, number]) =>
+      (leader: 0 | 1) =>
+        lengths(
+          tokens.map((count, index) => row(count, index === leader ? { deadline: 1 } : {})),
+          eager,
+        );
+    expect([pair(40, 50)(0), pair(40, 50)(1)]).toEqual([
+      [40, 50],
+      [40, 50],
+    ]);
+    expect([pair(40, 51)(0), pair(40, 51)(1)]).toEqual([[40], [51]]);
   });
 
   test('counts padding: rows x longest row stays within the budget', () => {

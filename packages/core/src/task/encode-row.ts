@@ -60,7 +60,7 @@ export function encodeRow(
 }
 
 /** The error of a text that is too long under `overflow: 'error'`. */
-export function tooManyTokens(limit: number, actual: number): LexrunError {
+function tooManyTokens(limit: number, actual: number): LexrunError {
   return new LexrunError('TOO_MANY_TOKENS', `The text has ${actual} tokens, ${limit} are allowed.`, {
     details: { limit, actual },
   });

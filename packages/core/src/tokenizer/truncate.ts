@@ -30,7 +30,7 @@ export function truncatedLengths(first: number, second: number | null, plan: Tru
     if (second === null) return [room, null];
     const shorter = Math.min(first, second);
     let kept = shorter;
-    let longer = shorter > room ? shorter : Math.max(shorter, room - shorter);
+    let longer = Math.max(shorter, room - shorter);
     if (kept + longer > room) {
       kept = Math.floor(room / 2);
       longer = room - kept;

@@ -21,7 +21,7 @@ export async function verify(names: readonly string[], options: CliOptions): Pro
 }
 
 /** What is wrong with a locked model, one line a file. */
-export async function findProblems(model: LockedModel, options: CliOptions): Promise<string[]> {
+async function findProblems(model: LockedModel, options: CliOptions): Promise<string[]> {
   const problems: string[] = [];
   try {
     const files = await openReference(toReference(model, options.lockFile, { ...options.remote, offline: true }));

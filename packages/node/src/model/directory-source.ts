@@ -39,7 +39,7 @@ async function findDirectory(path: string): Promise<string> {
 }
 
 /** The files below a directory whose path is already real. */
-export function directoryFiles(root: string): ModelFiles {
+function directoryFiles(root: string): ModelFiles {
   return {
     async has(path) {
       checkModelPath(path);

@@ -42,7 +42,7 @@ export function posixSet(name: string): CharSet {
 }
 
 /** The word characters inside a bracket. */
-export const WORD_IN_CLASS: CharSet = posixSet('word');
+const WORD_IN_CLASS: CharSet = posixSet('word');
 /** The word characters outside a bracket: in Latin-1 Oniguruma also counts the superscripts and fractions. */
 export const WORD: CharSet = union(WORD_IN_CLASS, fromSource('[²³¹¼½¾]'));
 

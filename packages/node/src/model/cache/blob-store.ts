@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { readHandle } from '../read-handle.js';
 
 /** Path of the blob with a hash. */
-export function blobPath(blobs: string, sha256: string): string {
+function blobPath(blobs: string, sha256: string): string {
   return join(blobs, sha256);
 }
 

@@ -1,0 +1,284 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { LexrunError } from '../error/lexrun-error.js';
+import type { Batch, ItemOutcome } from '../executor/executor.js';
+import type { ExecutorPool } from '../executor/executor-pool.js';
+import type { SlotObserver } from '../executor/slot.js';
+import { createSlotWork } from '../executor/slot-work.js';
+import type { Priority } from './plan-batch.js';
+import type { Entry } from './request-queue.js';
+import { createScheduler, type SchedulerOptions } from './scheduler.js';
+
+interface Sent {
+  readonly batch: Batch;
+  readonly observer: SlotObserver;
+}
+
+/** Executors that take everything and never answer by themselves. */
+function createPool(size = 1) {
+  const sent: Sent[] = [];
+  const state: { failure: LexrunError | undefined } = { failure: undefined };
+  const cancelled: (readonly number[])[] = [];
+  const slots = Array.from({ length: size }, (_, index) => ({
+    work: createSlotWork(),
+    state: 'ready',
+    execute(batch: Batch, _: unknown, observer: SlotObserver) {
+      sent.push({ batch, observer });
+      return new Promise<void>(() => {});
+    },
+    cancel: (ids: readonly number[]) => void cancelled.push([index, ...ids]),
+  }));
+  const pool = { slots, idleSlots: () => 0, failure: () => state.failure } as unknown as ExecutorPool;
+  return { pool, sent, state, cancelled, slots };
+}
+
+let lastId = 0;
+function makeEntry(tokens: number, timeoutMs = 60_000, priority: Priority = 'interactive') {
+  const answers: unknown[] = [];
+  const policy = { overflow: 'truncate', specialTokensInText: 'text' } as const;
+  const deadline = Date.now() + timeoutMs;
+  const entry: Entry = {
+    item: { id: ++lastId, task: 'text-classification', input: '', options: {}, policy, priority, deadline },
+    cost: { rows: 1, tokens, rowTokens: tokens },
+    admittedAt: 0,
+    state: 'queued',
+    settle: (outcome) => answers.push(outcome),
+  };
+  return Object.assign(entry, { answers });
+}
+const answer = ({ item }: Entry): ItemOutcome => ({ id: item.id, ok: true, result: 'yes', timing: {} as never });
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const open = (pool: ExecutorPool, more: Partial<SchedulerOptions> = {}) =>
+  createScheduler({ pool, queue: { maxTexts: 4, maxTokens: 1_000 }, runTokens: 100, aheadTokens: 1_000, ...more });
+
+/** Lets the executors finish 100 tokens in a quarter of a second: 400 a second. */
+async function showRate(scheduler: ReturnType<typeof open>, sent: readonly Sent[]): Promise<void> {
+  const clock = vi.spyOn(performance, 'now');
+  for (const [tokens, now] of [
+    [1, 1_000],
+    [100, 1_250],
+  ] as const) {
+    const entry = makeEntry(tokens);
+    scheduler.submit([entry]);
+    await turn();
+    clock.mockReturnValue(now);
+    sent.at(-1)!.observer.settled([answer(entry)]);
+  }
+  clock.mockRestore();
+}
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('room by the measured rate', () => {
+  test('is refused where four fifths of the deadline would pass in the queue', async () => {
+    const { pool, sent } = createPool();
+    const scheduler = open(pool);
+    await showRate(scheduler, sent);
+    expect(scheduler.hasRoom(1, 100, 1), 'nothing waits').toBe(true);
+    scheduler.submit([makeEntry(100)]);
+    // 200 tokens at 400 a second: 500 ms.
+    expect([625, 624].map((timeoutMs) => scheduler.hasRoom(1, 100, timeoutMs))).toEqual([true, false]);
+  });
+
+  test('a refusal says how long the queue is', async () => {
+    const { pool, sent } = createPool();
+    const scheduler = open(pool);
+    await showRate(scheduler, sent);
+    scheduler.submit([makeEntry(100)]);
+    const late = makeEntry(100, 300);
+    expect(() => scheduler.submit([makeEntry(1), late])).toThrow(
+      expect.objectContaining({
+        code: 'QUEUE_FULL',
+        message: 'The queue has no room for 2 more: 1 texts of about 100 tokens wait.',
+        details: { actual: 2, limit: 4, maxTokens: 1_000, queuedTexts: 1, queuedTokens: 100, waitMs: 503 },
+      }),
+    );
+    await turn();
+    expect(late.answers).toEqual([]);
+    expect(sent).toHaveLength(3);
+  });
+
+  test('only an answer says something about the rate', async () => {
+    const { pool, sent } = createPool();
+    const scheduler = open(pool);
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(1_000);
+    for (const now of [1_000, 9_000]) {
+      clock.mockReturnValue(now);
+      const entry = makeEntry(1);
+      scheduler.submit([entry]);
+      await turn();
+      const error = new LexrunError('EXECUTION_FAILED', 'no').toJSON();
+      sent.at(-1)!.observer.settled([{ id: entry.item.id, ok: false, error } as ItemOutcome]);
+      scheduler.withdraw([entry], new LexrunError('ABORTED', 'gone'));
+    }
+    scheduler.submit([makeEntry(500)]);
+    expect(scheduler.hasRoom(1, 100, 1)).toBe(true);
+  });
+
+  test('another pool begins without a rate, and gets what comes next', async () => {
+    const { pool, sent } = createPool();
+    const scheduler = open(pool);
+    await showRate(scheduler, sent);
+    const next = createPool();
+    expect(scheduler.replacePool(next.pool)).toBe(pool);
+    expect(scheduler.pool).toBe(next.pool);
+    scheduler.submit([makeEntry(100)]);
+    expect(scheduler.hasRoom(1, 100, 1)).toBe(true);
+    await turn();
+    expect([sent.length, next.sent.length]).toEqual([2, 1]);
+  });
+
+  test('another pool is sent what waited for the old one', async () => {
+    const scheduler = open(createPool(0).pool);
+    scheduler.submit([makeEntry(10)]);
+    await turn();
+    const next = createPool();
+    scheduler.replacePool(next.pool);
+    await turn();
+    expect(next.sent).toHaveLength(1);
+  });
+});
+
+describe('room for those who wait for it', () => {
+  test('is told when a request begins, and when one ends', async () => {
+    const { pool, sent } = createPool();
+    const scheduler = open(pool);
+    const [first, second] = [makeEntry(1), makeEntry(1)];
+    scheduler.submit([first, second]);
+    await turn();
+    let told = 0;
+    const count = (): void => {
+      told++;
+    };
+    scheduler.roomChanged().then(count);
+    await turn();
+    expect(told).toBe(0);
+    sent[0]!.observer.started([first.item.id, -1]);
+    await turn();
+    expect(told).toBe(1);
+    scheduler.roomChanged().then(count);
+    sent[0]!.observer.settled([{ ...answer(first), id: -1 }]);
+    await turn();
+    expect(told).toBe(1);
+    sent[0]!.observer.settled([answer(first)]);
+    await turn();
+    expect(told).toBe(2);
+  });
+});
+
+describe('a pool that has failed', () => {
+  const failure = new LexrunError('UNAVAILABLE', 'every executor is lost');
+
+  test('admits nothing and ends what waits, not what runs', async () => {
+    const { pool, sent, state } = createPool();
+    const scheduler = open(pool, { aheadTokens: 1 });
+    const [running, waiting] = [makeEntry(10), makeEntry(10)];
+    scheduler.submit([running]);
+    await turn();
+    sent[0]!.observer.started([running.item.id]);
+    const idle = createPool(0);
+    scheduler.replacePool(idle.pool);
+    scheduler.submit([waiting]);
+    idle.state.failure = failure;
+    state.failure = failure;
+    expect(() => scheduler.submit([makeEntry(1)])).toThrow(failure);
+    scheduler.pump();
+    await turn();
+    expect([running.answers, waiting.answers]).toEqual([[], [failure]]);
+  });
+});
+
+test('each batch is told of, with a number of its own', async () => {
+  const { pool, sent } = createPool();
+  const told: unknown[] = [];
+  const scheduler = open(pool, {
+    onBatch: (id, slot, entries) => told.push([id, slot === pool.slots[0], entries.length]),
+  });
+  for (const count of [2, 1]) {
+    scheduler.submit(Array.from({ length: count }, () => makeEntry(1)));
+    await turn();
+  }
+  expect(told).toEqual([
+    [1, true, 2],
+    [2, true, 1],
+  ]);
+  expect(sent.map(({ batch }) => batch.id)).toEqual([1, 2]);
+});
+
+describe('sharing out, step by step', () => {
+  const openWide = (pool: ExecutorPool) => open(pool, { queue: { maxTexts: 100, maxTokens: 10_000 } });
+  const tokensOf = ({ batch }: Sent, entries: readonly Entry[]) =>
+    batch.items.map(({ id }) => entries.find(({ item }) => item.id === id)?.cost.tokens);
+
+  test('by load first, by length within a quarter of it', async () => {
+    const { pool, sent } = createPool(2);
+    const entries = [5, 40, 6, 42, 7, 41].map((tokens) => makeEntry(tokens));
+    openWide(pool).submit(entries);
+    await turn();
+    // 42 goes where 11 tokens wait and not where 40 do; then 7 and 41 may choose, and go where their like are.
+    expect(sent.map((one) => tokensOf(one, entries))).toEqual([
+      [5, 6, 42, 7],
+      [40, 41],
+    ]);
+  });
+
+  test('every eighth request is a bulk one, over all that is sent', async () => {
+    const { pool, sent } = createPool();
+    const scheduler = openWide(pool);
+    for (let round = 0; round < 2; round++) {
+      const people = Array.from({ length: 10 }, () => makeEntry(1));
+      const jobs = Array.from({ length: 2 }, () => makeEntry(1, 60_000, 'bulk'));
+      scheduler.submit([...jobs, ...people]);
+      await turn();
+    }
+    const order = sent.flatMap(({ batch }) => batch.items.map(({ priority }) => priority));
+    const bulk = order.flatMap((priority, index) => (priority === 'bulk' ? [index] : []));
+    // The 8th of the first round, and its other one once nobody waits; the 16th, and again the last.
+    expect(bulk).toEqual([7, 11, 15, 23]);
+  });
+});
+
+describe('withdrawing', () => {
+  test('calls each executor for its own requests, begun or not, and for no others', async () => {
+    const { pool, sent, cancelled } = createPool(2);
+    const scheduler = open(pool);
+    const entries = [makeEntry(10), makeEntry(10)];
+    scheduler.submit(entries);
+    await turn();
+    sent[0]!.observer.started(sent[0]!.batch.items.map(({ id }) => id));
+    scheduler.withdraw(entries, new LexrunError('ABORTED', 'gone'));
+    expect(cancelled).toEqual(entries.map(({ item }, index) => [index, item.id]));
+  });
+
+  test('forgets what an executor gave back', async () => {
+    const { pool, sent, cancelled } = createPool();
+    const scheduler = open(pool);
+    const entry = makeEntry(10);
+    scheduler.submit([entry]);
+    await turn();
+    sent[0]!.observer.returned([entry.item.id, -1]);
+    scheduler.withdraw([entry], new LexrunError('ABORTED', 'gone'));
+    expect([cancelled, scheduler.queue.waitingTexts]).toEqual([[], 0]);
+  });
+});
+
+test('an executor that is not ready is sent nothing', async () => {
+  const { pool, sent, slots } = createPool();
+  slots[0]!.state = 'restarting';
+  const scheduler = open(pool);
+  scheduler.submit([makeEntry(1)]);
+  await turn();
+  expect(sent).toEqual([]);
+  slots[0]!.state = 'ready';
+  scheduler.pump();
+  await turn();
+  expect(sent).toHaveLength(1);
+});
+
+test('people take the turns of jobs that are not there', async () => {
+  const { pool, sent } = createPool();
+  open(pool, { queue: { maxTexts: 20, maxTokens: 100 } }).submit(Array.from({ length: 20 }, () => makeEntry(1)));
+  await turn();
+  expect(sent[0]!.batch.items).toHaveLength(20);
+});

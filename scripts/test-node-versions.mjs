@@ -1,0 +1,54 @@
+// Runs the core of the test suite on other versions of Node: `node scripts/test-node-versions.mjs [VERSION...]`. The
+// binaries come from the npm package `node` and are kept under node_modules. Run `npm run setup` first.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const VERSIONS = ['20.19', '22', '24', 'latest'];
+
+/** Unit tests, the goldens and the conformance suites; then the packed packages, imported and required. */
+const RUNS = [
+  ['packages/', 'test/golden', 'test/conformance', 'test/security/tokenizer-', 'test/rollout'],
+  ['test/packaging/packed.test.ts', '--testNamePattern', 'as they are published'],
+];
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const windows = process.platform === 'win32';
+const asked = process.argv.slice(2);
+const outcomes = (asked.length > 0 ? asked : VERSIONS).map((version) => [version, testOn(version)]);
+process.stdout.write(`\n${outcomes.map(([version, said]) => `Node ${version}: ${said}`).join('\n')}\n`);
+process.exitCode = outcomes.every(([, said]) => said.startsWith('passed')) ? 0 : 1;
+
+function testOn(version) {
+  const node = binaryOf(version);
+  if (node === undefined) return 'could not be installed';
+  const exact = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
+  process.stdout.write(`\n# Node ${exact}\n`);
+  // What the tests start by name, npm among them, must find the same Node.
+  const PATH = `${path.dirname(node)}${path.delimiter}${process.env.PATH}`;
+  for (const args of RUNS) {
+    const { status } = spawnSync(
+      node,
+      [path.join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'unit', '--project', 'packages', ...args],
+      { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, PATH } },
+    );
+    if (status !== 0) return `failed on ${exact}`;
+  }
+  return `passed on ${exact}`;
+}
+
+function binaryOf(version) {
+  const folder = path.join(root, 'node_modules', '.node-versions', version);
+  const binary = path.join(folder, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node');
+  if (existsSync(binary) && version !== 'latest') return binary;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, 'package.json'), '{ "private": true }\n');
+  const args = ['install', '--no-audit', '--no-fund', '--loglevel=error', `node@${version}`];
+  spawnSync(windows ? 'npm.cmd' : 'npm', args, {
+    cwd: folder,
+    shell: windows,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  return existsSync(binary) ? binary : undefined;
+}
