@@ -46,7 +46,7 @@ function billOf(name, archives) {
   const manifest = JSON.parse(readFileSync(path.join(root, 'packages', name, 'package.json'), 'utf8'));
   const { version, license, description, dependencies, optionalDependencies } = manifest;
   const bare = { name: manifest.name, version, license, description, dependencies, optionalDependencies };
-  if (dependencies['@lexrun/core'] !== undefined) dependencies['@lexrun/core'] = `file:${archives.get('core')}`;
+  if (dependencies?.['@lexrun/core'] !== undefined) dependencies['@lexrun/core'] = `file:${archives.get('core')}`;
   writeFileSync(path.join(folder, 'package.json'), JSON.stringify(bare));
   run(
     'npm',
@@ -56,7 +56,7 @@ function billOf(name, archives) {
   const bill = JSON.parse(run('npm', ['sbom', '--package-lock-only', '--sbom-format', 'cyclonedx'], folder));
   bill.metadata.component.name = manifest.name;
   // Where the archive lay on this machine is nobody's business.
-  for (const component of bill.components)
+  for (const component of bill.components ?? [])
     component.externalReferences = component.externalReferences.filter(({ url }) => !url.startsWith('file:'));
   return bill;
 }

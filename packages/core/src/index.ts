@@ -18,6 +18,7 @@ export type {
   ItemOutcome,
   ItemTiming,
   ModuleSpec,
+  RunReport,
 } from './executor/executor.js';
 export { createInlineExecutor } from './executor/inline-executor.js';
 export type { BareOutcome } from './executor/pack-timings.js';
@@ -36,6 +37,7 @@ export type { ModelFiles, ModelReference, ModelSource, ReadOptions } from './mod
 export { inspectOnnx, type OnnxSummary, type OnnxValue } from './model/onnx/inspect-onnx.js';
 export type { Quantization } from './model/onnx/quantization.js';
 export type { ExternalTensor } from './model/onnx/tensor-proto.js';
+export type { ValueInfo } from './model/onnx/value-info.js';
 export { type OpenedModel, type OpenedWeights, type OpenModelOptions, openModel } from './model/open-model.js';
 export { type JsonLimits, readJson } from './model/read-json.js';
 export {

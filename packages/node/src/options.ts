@@ -19,6 +19,7 @@ import type { ReadyParts } from './executor/node-parts.js';
 import { createProcessExecutor } from './executor/process/create-process-executor.js';
 import { type CreateWorker, createWorkerExecutor } from './executor/worker/create-worker-executor.js';
 import { settleReference } from './model/settle-reference.js';
+import { checkNodeOptions } from './option-schema.js';
 
 /** Options of `pipeline()` and `loadModel()` on Node. */
 export interface NodeOptions extends ModelOptions {
@@ -69,9 +70,7 @@ export function resolveOptions(options: NodeOptions): {
   common: ModelOptions;
   platform: Platform;
 } {
-  if (typeof options !== 'object' || options === null) {
-    throw new LexrunError('INVALID_OPTIONS', 'pipeline() and loadModel() take an object of options with a model.');
-  }
+  checkNodeOptions(options);
   const {
     model,
     device = 'auto',
@@ -85,8 +84,6 @@ export function resolveOptions(options: NodeOptions): {
     tasks,
     ...common
   } = options;
-  const known: Readonly<Record<string, unknown>> = { workers, threads, deviceId };
-  for (const [name, value] of Object.entries(known)) checkInteger(name, value, name === 'deviceId' ? 0 : 1, 256);
   const ready = { backend: readyMade(backend, 'createSession'), tokenizer: readyMade(tokenizer, 'encode') };
   const createExecutor = executorFactory(executor, createWorker, ready);
   checkDevice(device);
@@ -117,7 +114,11 @@ export function resolveOptions(options: NodeOptions): {
   };
 }
 
-function executorFactory(kind: string, createWorker: CreateWorker | undefined, ready: ReadyParts): () => Executor {
+function executorFactory(
+  kind: NonNullable<NodeOptions['executor']>,
+  createWorker: CreateWorker | undefined,
+  ready: ReadyParts,
+): () => Executor {
   if (kind === 'inline') return () => createInlineNodeExecutor(ready);
   for (const [option, instance] of Object.entries(ready)) {
     if (instance === undefined) continue;
@@ -127,8 +128,7 @@ function executorFactory(kind: string, createWorker: CreateWorker | undefined, r
     });
   }
   if (kind === 'worker') return () => createWorkerExecutor(createWorker);
-  if (kind === 'process') return createProcessExecutor;
-  throw invalid('executor', "'worker', 'process' or 'inline'");
+  return createProcessExecutor;
 }
 
 /** An instance, told from a module's name by its method. */
@@ -139,13 +139,4 @@ function readyMade<T extends object>(given: ModuleSpec | T | undefined, method: 
 
 function moduleOf(given: ModuleSpec | object | undefined): ModuleSpec | undefined {
   return given !== undefined && 'module' in given ? { ...given } : undefined;
-}
-
-function checkInteger(name: string, value: unknown, min: number, max: number): void {
-  if (value === undefined || (Number.isInteger(value) && (value as number) >= min && (value as number) <= max)) return;
-  throw invalid(name, `a whole number from ${min} to ${max}`);
-}
-
-function invalid(option: string, expected: string): LexrunError {
-  return new LexrunError('INVALID_OPTIONS', `Option ${option} must be ${expected}.`, { details: { option } });
 }

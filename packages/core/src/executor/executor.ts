@@ -148,9 +148,11 @@ export interface RunReport {
   readonly startedAt: number;
   /** How long it took, in milliseconds. */
   readonly ms: number;
+  /** Rows that ran together. */
   readonly rows: number;
   /** Tokens of its rows, and with the padding that made them equally long. */
   readonly tokens: number;
+  /** Rows times longest row. */
   readonly paddedTokens: number;
   /** The items with a row in it, each once, of every batch the executor worked on. */
   readonly ids: readonly number[];

@@ -24,6 +24,7 @@ export type FromExecutor =
 export interface WorkReport {
   /** Tells the message from others. */
   readonly type: 'work';
+  /** Runs that ended. */
   readonly runs: readonly RunReport[];
   /** Items that ended. */
   readonly settled: readonly BareOutcome[];

@@ -71,14 +71,22 @@ afterEach(() => {
 });
 
 describe('room by the measured rate', () => {
-  test('is refused where four fifths of the deadline would pass in the queue', async () => {
+  test('is refused where two fifths of the deadline would pass in the queue', async () => {
     const { pool, sent } = createPool();
     const scheduler = open(pool);
     await showRate(scheduler, sent);
     expect(scheduler.hasRoom(1, 100, 1), 'nothing waits').toBe(true);
     scheduler.submit([makeEntry(100)]);
     // 200 tokens at 400 a second: 500 ms.
-    expect([625, 624].map((timeoutMs) => scheduler.hasRoom(1, 100, timeoutMs))).toEqual([true, false]);
+    expect([1_250, 1_249].map((timeoutMs) => scheduler.hasRoom(1, 100, timeoutMs))).toEqual([true, false]);
+  });
+
+  test('is 512 texts while the rate is not known, however long the deadlines', () => {
+    const { pool } = createPool();
+    const scheduler = open(pool, { queue: { maxTexts: 2_000, maxTokens: 10_000 } });
+    expect(scheduler.hasRoom(1_000, 1_000, 1), 'nothing waits').toBe(true);
+    scheduler.submit(Array.from({ length: 256 }, () => makeEntry(1)));
+    expect([256, 257].map((texts) => scheduler.hasRoom(texts, 1, 60_000))).toEqual([true, false]);
   });
 
   test('a refusal says how long the queue is', async () => {

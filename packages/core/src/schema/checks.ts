@@ -1,6 +1,6 @@
 /*
  * Checks of options and of small files. A browser loads them on both sides of a worker, so they are written out here in a
- * kilobyte where a schema library takes eight: docs/decisions/071-checks-without-a-library.md.
+ * kilobyte where a schema library takes eight: docs/decisions/006-what-a-page-loads.md.
  */
 
 /** What is wrong with a value. */

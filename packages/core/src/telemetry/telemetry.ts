@@ -73,14 +73,19 @@ export type TelemetryEvent =
   | {
       readonly type: 'run';
       readonly at: number;
+      /** Name of the model. */
       readonly model: string;
+      /** Place of the executor in its pool, from 0. */
       readonly executor: number;
       /** When it began, in milliseconds since the epoch. */
       readonly startedAt: number;
+      /** How long it took, in milliseconds. */
       readonly runMs: number;
+      /** Rows that ran together. */
       readonly rows: number;
-      /** Tokens of its rows, and with padding. */
+      /** Tokens of its rows. */
       readonly tokens: number;
+      /** Rows times longest row. */
       readonly paddedTokens: number;
       /** False where the model failed; its rows are then run again one by one. */
       readonly ok: boolean;

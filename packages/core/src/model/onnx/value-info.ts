@@ -2,6 +2,7 @@ import { LENGTH_DELIMITED, malformed, VARINT, type WireReader } from './wire.js'
 
 /** One input or output as the ONNX file declares it. */
 export interface ValueInfo {
+  /** Name in the graph. */
   readonly name: string;
   /** Number of the element type, as `TensorProto.DataType` has it; what is no dense tensor is 0. */
   readonly type: number;

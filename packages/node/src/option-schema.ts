@@ -1,0 +1,34 @@
+import { LexrunError } from '@lexrun/core';
+import * as z from 'zod/mini';
+
+const count = z.optional(z.int().check(z.minimum(1), z.maximum(256)));
+
+/** What this platform adds to the options of core, which checks its own. */
+const schema = z.looseObject({
+  workers: count,
+  threads: count,
+  deviceId: z.optional(z.int().check(z.minimum(0), z.maximum(255))),
+  executor: z.optional(z.enum(['worker', 'process', 'inline'])),
+  createWorker: z.optional(z.custom((value) => typeof value === 'function')),
+});
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  workers: 'a whole number from 1 to 256',
+  threads: 'a whole number from 1 to 256',
+  deviceId: 'a whole number from 0 to 255',
+  executor: "'worker', 'process' or 'inline'",
+  createWorker: 'a function that starts a worker thread',
+};
+
+/** @throws LexrunError `INVALID_OPTIONS`, naming the option. */
+export function checkNodeOptions(options: unknown): void {
+  const parsed = schema.safeParse(options);
+  if (parsed.success) return;
+  const option = parsed.error.issues[0]?.path[0];
+  if (typeof option !== 'string') {
+    throw new LexrunError('INVALID_OPTIONS', 'pipeline() and loadModel() take an object of options with a model.');
+  }
+  throw new LexrunError('INVALID_OPTIONS', `Option ${option} must be ${EXPECTED[option] ?? 'valid'}.`, {
+    details: { option },
+  });
+}
