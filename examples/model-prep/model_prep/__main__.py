@@ -1,5 +1,6 @@
 """Export, quantize, check, publish."""
 
+import contextlib
 import logging
 import sys
 import tempfile
@@ -49,10 +50,12 @@ def prepare(options: Options, built: Path) -> None:
         say(f"  accuracy of the checkpoint, {group}: {value:.3f}")
 
     fp32 = built / "exported.onnx"
-    export_onnx(checkpoint, fp32)
-    for variant in VARIANTS:
-        say(f"making {variant.title}")
-        variant.make(fp32, built / variant.file)
+    # The exporter keeps weights in the working directory meanwhile, and leaves them there when it is ended.
+    with contextlib.chdir(built):
+        export_onnx(checkpoint, fp32)
+        for variant in VARIANTS:
+            say(f"making {variant.title}")
+            variant.make(fp32, built / variant.file)
     rows, answers = measure(checkpoint, built, examples, reference)
     counts = dict(Counter(example.group for example in examples if example.label is not None))
     table = format_table(rows, counts)
