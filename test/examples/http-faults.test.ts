@@ -70,7 +70,8 @@ describe.each(SERVERS)('%s under hostile clients', (example) => {
     const started = performance.now();
     socket.write(`${HEAD}Content-Length: 100\r\n\r\n{"te`);
     const drip = setInterval(() => socket.write(' '), 100);
-    socket.once('close', () => clearInterval(drip));
+    // Bytes that meet a closed connection make the system drop what was not read yet, the answer among it.
+    for (const event of ['data', 'close']) socket.once(event, () => clearInterval(drip));
     expect(await readAll(socket)).toMatch(/^HTTP\/1\.1 408 /);
     expect(performance.now() - started).toBeGreaterThan(TIMEOUT_MS / 2);
   });

@@ -1,3 +1,4 @@
+// Over 250 lines, because the cases below share executors that never answer by themselves and a clock of their own.
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { LexrunError } from '../error/lexrun-error.js';
 import type { Batch, ItemOutcome } from '../executor/executor.js';

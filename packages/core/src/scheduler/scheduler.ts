@@ -1,14 +1,10 @@
 import { LexrunError } from '../error/lexrun-error.js';
 import type { ItemOutcome, RunReport } from '../executor/executor.js';
 import type { ExecutorPool, Slot } from '../executor/executor-pool.js';
-import type { Cost } from '../task/task-spec.js';
-import { chooseLane, type Lane } from './choose-lane.js';
-import type { Priority } from './plan-batch.js';
 import { createRequestQueue, type Entry, type QueueBounds, queueFull, type RequestQueue } from './request-queue.js';
+import { createSharing, type SharingBounds } from './share-out.js';
 import { createThroughputMeter } from './throughput-meter.js';
 
-/** One request in so many is of the bulk class even while interactive requests wait. */
-const BULK_TURN = 8;
 /**
  * Share of a deadline that the mean wait may take by the measured rate. Runs are filled by length, so a request of an
  * unusual length waits until it leads one: where runs hold six, about ln(6) x 6/5 = 2.15 times the mean. The rest is for
@@ -19,13 +15,9 @@ const WAIT_SHARE = 0.4;
 const UNMEASURED_TEXTS = 512;
 
 /** What a scheduler is made of. */
-export interface SchedulerOptions {
+export interface SchedulerOptions extends SharingBounds {
   readonly pool: ExecutorPool;
   readonly queue: QueueBounds;
-  /** Estimated tokens of one run. */
-  readonly runTokens: number;
-  /** Estimated tokens of a class that an executor is sent before it begins with them. */
-  readonly aheadTokens: number;
   /** Told of every batch sent to an executor. */
   readonly onBatch?: (batchId: number, slot: Slot, entries: readonly Entry[]) => void;
   /** Told of every run, before the answers that came of it. */
@@ -67,8 +59,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   let pumping = false;
   let draining = false;
   let batches = 0;
-  let sends = 0;
 
+  const shareOut = createSharing(options);
   const meter = createThroughputMeter();
   const hasRoom = (texts: number, tokens: number, timeoutMs: number): boolean =>
     queue.hasRoom(texts, tokens) && (queue.texts === 0 || inTime(texts, tokens, timeoutMs));
@@ -149,32 +141,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       for (const entry of queue.waiting()) settle(entry, failure);
       return;
     }
-    const plan = planSends();
-    for (const [slot, entries] of plan) send(slot, entries);
-  };
-  /** Shares out what waits, the earliest deadlines first, as far as the executors have room. */
-  const planSends = (): Map<Slot, Entry[]> => {
-    const plan = new Map<Slot, Entry[]>();
-    const lanes = pool.slots.filter((slot) => slot.state === 'ready').map(openLane);
-    for (;;) {
-      const turn: Priority = sends % BULK_TURN === BULK_TURN - 1 ? 'bulk' : 'interactive';
-      const next = route(turn, lanes) ?? route(turn === 'bulk' ? 'interactive' : 'bulk', lanes);
-      if (next === undefined) return plan;
-      const { entry, lane } = next;
-      lane.take(entry.item.priority, entry.cost);
-      queue.prefetch(entry, lane.slot);
-      sends++;
-      const entries = plan.get(lane.slot);
-      if (entries === undefined) plan.set(lane.slot, [entry]);
-      else entries.push(entry);
-    }
-  };
-  const route = (priority: Priority, lanes: readonly OpenLane[]): { entry: Entry; lane: OpenLane } | undefined => {
-    const entry = queue.next(priority);
-    if (entry === undefined) return undefined;
-    const open = lanes.filter((lane) => lane.waiting[priority] < options.aheadTokens);
-    const chosen = chooseLane(open, entry.cost.rowTokens, options.runTokens);
-    return chosen === undefined ? undefined : { entry, lane: open[chosen]! };
+    for (const [slot, entries] of shareOut(queue, pool.slots)) send(slot, entries);
   };
   const schedulePump = (): void => {
     if (pumping) return;
@@ -231,34 +198,6 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       // Withdrawn, so that the executors do not work off what nobody waits for before they end.
       withdraw([...open], new LexrunError('CLOSED', 'The pipeline was closed before this request was answered.'));
       wake();
-    },
-  };
-}
-
-/** An executor while work is shared out: what it holds, and what it is about to be sent. */
-interface OpenLane extends Lane {
-  readonly slot: Slot;
-  readonly waiting: Record<Priority, number>;
-  take(priority: Priority, cost: Cost): void;
-}
-
-function openLane(slot: Slot): OpenLane {
-  const { work } = slot;
-  const waiting = { interactive: work.waitingTokens('interactive'), bulk: work.waitingTokens('bulk') };
-  let { load, meanRowTokens, waitingItems } = work;
-  return {
-    slot,
-    waiting,
-    get load() {
-      return load;
-    },
-    get meanRowTokens() {
-      return meanRowTokens;
-    },
-    take(priority, { tokens, rowTokens }) {
-      waiting[priority] += tokens;
-      load += tokens;
-      meanRowTokens = ((meanRowTokens ?? 0) * waitingItems + rowTokens) / ++waitingItems;
     },
   };
 }
