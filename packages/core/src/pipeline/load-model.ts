@@ -27,6 +27,8 @@ const STUCK_AFTER_MS = 5_000;
  */
 const AHEAD_TOKENS = 4_096;
 const AHEAD_RUNS = 2;
+/** Texts that may wait by default while the rate of the executors is not known. */
+const UNMEASURED_TEXTS = 512;
 /** What a run costs beside its tokens, in padded tokens. Measured on CPUs: 2 to 20, by model and weights. */
 const RUN_OVERHEAD_TOKENS = 16;
 
@@ -112,6 +114,8 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
   const scheduler = createScheduler({
     pool: openPool((await platform.settle?.(reference)) ?? reference),
     queue: settings.queue,
+    // Who gives a bound has reasons; the default one is wide, for a queue whose speed is known.
+    unmeasuredTexts: options.queue?.maxTexts ?? UNMEASURED_TEXTS,
     runTokens: settings.batch.maxPaddedTokens,
     aheadTokens: Math.max(AHEAD_TOKENS, AHEAD_RUNS * settings.batch.maxPaddedTokens),
     onBatch: (batchId, slot, entries) =>

@@ -13,7 +13,7 @@ export interface ModelOptions {
   readonly guard?: GuardOptions;
   /** Bounds of the queue. Beyond them a call is refused at once with `QUEUE_FULL`. */
   readonly queue?: {
-    /** Texts that may wait. 1 to 100,000. @default 2,048 */
+    /** Texts that may wait. 1 to 100,000. @default 2,048; 512 until the speed of the model is known */
     readonly maxTexts?: number;
     /** Estimated tokens that may wait. 1 to 100,000,000. @default 262,144 */
     readonly maxTokens?: number;

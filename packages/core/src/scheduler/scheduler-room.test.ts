@@ -82,9 +82,9 @@ describe('room by the measured rate', () => {
     expect([1_250, 1_249].map((timeoutMs) => scheduler.hasRoom(1, 100, timeoutMs))).toEqual([true, false]);
   });
 
-  test('is 512 texts while the rate is not known, however long the deadlines', () => {
+  test('has a bound of its own while the rate is not known, however long the deadlines', () => {
     const { pool } = createPool();
-    const scheduler = open(pool, { queue: { maxTexts: 2_000, maxTokens: 10_000 } });
+    const scheduler = open(pool, { queue: { maxTexts: 2_000, maxTokens: 10_000 }, unmeasuredTexts: 512 });
     expect(scheduler.hasRoom(1_000, 1_000, 1), 'nothing waits').toBe(true);
     scheduler.submit(Array.from({ length: 256 }, () => makeEntry(1)));
     expect([256, 257].map((texts) => scheduler.hasRoom(texts, 1, 60_000))).toEqual([true, false]);

@@ -11,13 +11,13 @@ import { createThroughputMeter } from './throughput-meter.js';
  * the run itself and for a slower moment.
  */
 const WAIT_SHARE = 0.4;
-/** Texts that may wait while the rate is not known yet. */
-const UNMEASURED_TEXTS = 512;
 
 /** What a scheduler is made of. */
 export interface SchedulerOptions extends SharingBounds {
   readonly pool: ExecutorPool;
   readonly queue: QueueBounds;
+  /** Texts that may wait while the rate of the executors is not known. @default as many as the queue holds */
+  readonly unmeasuredTexts?: number;
   /** Told of every batch sent to an executor. */
   readonly onBatch?: (batchId: number, slot: Slot, entries: readonly Entry[]) => void;
   /** Told of every run, before the answers that came of it. */
@@ -60,12 +60,13 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   let draining = false;
   let batches = 0;
 
+  const unmeasured = options.unmeasuredTexts ?? options.queue.maxTexts;
   const shareOut = createSharing(options);
   const meter = createThroughputMeter();
   const hasRoom = (texts: number, tokens: number, timeoutMs: number): boolean =>
     queue.hasRoom(texts, tokens) && (queue.texts === 0 || inTime(texts, tokens, timeoutMs));
   const inTime = (texts: number, tokens: number, timeoutMs: number): boolean =>
-    meter.rate === undefined ? queue.texts + texts <= UNMEASURED_TEXTS : waitMs(tokens) <= timeoutMs * WAIT_SHARE;
+    meter.rate === undefined ? queue.texts + texts <= unmeasured : waitMs(tokens) <= timeoutMs * WAIT_SHARE;
   const waitMs = (tokens: number): number =>
     meter.rate === undefined ? 0 : ((queue.tokens + tokens) / meter.rate) * 1000;
 
