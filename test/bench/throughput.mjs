@@ -2,12 +2,13 @@
 // Every contender answers the same texts to the last one; rounds are interleaved, so that what else the machine does
 // meets all of them; ratios are taken within a round.
 // usage: [LEXRUN_MODELS=dir] [LEXRUN_WORKLOADS=dir] node test/bench/throughput.mjs [--seconds 3] [--pairs 3]
+//        [--model part-of-name] [--workload short|mixed]
 import { pipeline } from '@lexrun/node';
 import { openBare, tokenize } from './lib/bare.mjs';
 import { openPeer } from './lib/peer.mjs';
 import { describeMachine, report } from './lib/report.mjs';
 import { median, spread } from './lib/statistics.mjs';
-import { benchModels, benchWorkloads, sample, setting } from './lib/subjects.mjs';
+import { benchModels, benchWorkloads, chosen, sample, setting } from './lib/subjects.mjs';
 
 const SECONDS = setting('seconds', 3);
 const PAIRS = setting('pairs', 3);
@@ -111,8 +112,8 @@ async function compare(model, workload) {
 const { models, notRun } = benchModels();
 const { workloads, notRun: noWorkloads } = benchWorkloads();
 const rows = [];
-for (const model of models) {
-  for (const workload of workloads) {
+for (const model of chosen('model', models)) {
+  for (const workload of chosen('workload', workloads)) {
     rows.push(await compare(model, workload));
     process.stderr.write(`${rows.at(-1).join('  ')}\n`);
   }

@@ -19,11 +19,9 @@ export async function openPeer({ path, task, dtype, peerOptions }, texts) {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     },
   );
-  const answer = async () => {
-    const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the peer ended with code ${code}`)));
-    ended.catch(() => {});
-    return (await Promise.race([once(child, 'message'), ended]))[0];
-  };
+  const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the peer ended with code ${code}`)));
+  ended.catch(() => {});
+  const answer = async () => (await Promise.race([once(child, 'message'), ended]))[0];
   await answer();
   const run = async (configuration, work) => {
     const rate = answer();
@@ -37,9 +35,6 @@ export async function openPeer({ path, task, dtype, peerOptions }, texts) {
   return {
     name: best.name,
     run: (work) => run(best, work),
-    async close() {
-      child.removeAllListeners('exit');
-      child.kill();
-    },
+    close: async () => child.kill(),
   };
 }
