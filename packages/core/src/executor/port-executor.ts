@@ -1,5 +1,6 @@
 import { LexrunError } from '../error/lexrun-error.js';
 import type { BatchObserver, Executor, ExecutorInfo, RunReport } from './executor.js';
+import { packItems } from './pack-items.js';
 import { unpackTimings } from './pack-timings.js';
 import type { FromExecutor, Port, ToExecutor, WorkReport } from './protocol.js';
 
@@ -110,7 +111,7 @@ export function createPortExecutor(place: RemotePlace): Executor {
         for (const id of running.ids) homes.set(id, running);
         update();
         try {
-          port.postMessage({ type: 'execute', batch });
+          port.postMessage({ type: 'execute', batchId: batch.id, items: packItems(batch.items) });
         } catch (cause) {
           finish(batch.id);
           reject(new LexrunError('INTERNAL', 'The request cannot be sent to its executor.', { cause }));

@@ -1,5 +1,6 @@
 import type { SerializedError } from '../error/lexrun-error.js';
-import type { Batch, ExecutorInfo, ExecutorSpec, RunReport } from './executor.js';
+import type { ExecutorInfo, ExecutorSpec, RunReport } from './executor.js';
+import type { PackedItems } from './pack-items.js';
 import type { BareOutcome } from './pack-timings.js';
 
 /**
@@ -8,7 +9,7 @@ import type { BareOutcome } from './pack-timings.js';
  */
 export type ToExecutor =
   | { readonly type: 'load'; readonly spec: ExecutorSpec }
-  | { readonly type: 'execute'; readonly batch: Batch }
+  | { readonly type: 'execute'; readonly batchId: number; readonly items: PackedItems }
   | { readonly type: 'cancel'; readonly ids: readonly number[] }
   | { readonly type: 'close' };
 

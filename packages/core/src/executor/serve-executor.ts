@@ -2,6 +2,7 @@ import { serializeFailure } from '../error/serialize-failure.js';
 import { createEngine } from './engine.js';
 import type { EngineParts } from './engine-parts.js';
 import type { BatchObserver, ItemOutcome, RunReport } from './executor.js';
+import { unpackItems } from './pack-items.js';
 import { packTimings } from './pack-timings.js';
 import type { FromExecutor, Port, ToExecutor } from './protocol.js';
 
@@ -42,15 +43,15 @@ export function serveExecutor(port: Port<ToExecutor, FromExecutor>, parts: Engin
 
   port.onmessage = (message) => {
     if (message.type === 'execute') {
-      const { batch } = message;
-      engine.execute(batch, observer).then(
+      const { batchId, items } = message;
+      engine.execute({ id: batchId, items: unpackItems(items) }, observer).then(
         () => {
-          done.push(batch.id);
+          done.push(batchId);
           flushSoon();
         },
         (error: unknown) => {
           flush();
-          port.postMessage({ type: 'failed', batchId: batch.id, error: serializeFailure(error) });
+          port.postMessage({ type: 'failed', batchId, error: serializeFailure(error) });
         },
       );
     } else if (message.type === 'cancel') engine.cancel(message.ids);

@@ -3,7 +3,7 @@ export interface Watchdog {
   /** Begins to watch an item. @param deadline in milliseconds since the epoch */
   watch(id: number, deadline: number): void;
   forget(id: number): void;
-  /** Sets the timer by what is watched now; called after one or many changes. */
+  /** Sees to the timer by what is watched now; called after one or many changes. */
   rearm(): void;
   stop(): void;
 }
@@ -15,17 +15,34 @@ export interface Watchdog {
 export function createWatchdog(graceMs: number, bark: () => void): Watchdog {
   const deadlines = new Map<number, number>();
   let timer: unknown;
+  let timerDue = 0;
+
+  const lastDeadline = (): number => {
+    let last = 0;
+    for (const deadline of deadlines.values()) if (deadline > last) last = deadline;
+    return last;
+  };
+  const rearm = (): void => {
+    if (deadlines.size === 0) return;
+    const now = Date.now();
+    const due = Math.max(lastDeadline(), now) + graceMs;
+    // A timer that comes too early looks again: cheaper than a new one for every change.
+    if (timer !== undefined && timerDue <= due) return;
+    clearTimeout(timer);
+    timer = setTimeout(look, due - now);
+    timerDue = due;
+    unref(timer);
+  };
+  const look = (): void => {
+    timer = undefined;
+    if (deadlines.size > 0 && lastDeadline() + graceMs <= Date.now()) bark();
+    else rearm();
+  };
 
   return {
     watch: (id, deadline) => void deadlines.set(id, deadline),
     forget: (id) => void deadlines.delete(id),
-    rearm() {
-      clearTimeout(timer);
-      if (deadlines.size === 0) return;
-      const wait = Math.max(0, Math.max(...deadlines.values()) - Date.now()) + graceMs;
-      timer = setTimeout(bark, wait);
-      unref(timer);
-    },
+    rearm,
     stop() {
       deadlines.clear();
       clearTimeout(timer);

@@ -77,28 +77,22 @@ export function createPipelineView<T extends TaskName>(
       items.length === 0 ? undefined : () => items.flatMap((item) => item.texts()),
     );
 
-  const call = async (
+  const call = (
     items: readonly PreparedItem[],
     options: CallOptions,
     defaults: Required<Pick<CallOptions, 'timeoutMs' | 'priority'>>,
   ): Promise<unknown[]> => {
     const { timeoutMs = defaults.timeoutMs, priority = defaults.priority, signal } = options;
-    inHand++;
-    try {
-      const prepared = {
-        task,
-        items,
-        policy: guard.policy,
-        timeoutMs,
-        priority,
-        signal,
-        record: record(items, items.length),
-      };
-      return await (core.shared === undefined ? runCall(prepared, scheduler) : core.shared.run(prepared, scheduler));
-    } finally {
-      inHand--;
-      emptied();
-    }
+    const prepared = {
+      task,
+      items,
+      policy: guard.policy,
+      timeoutMs,
+      priority,
+      signal,
+      record: record(items, items.length),
+    };
+    return core.shared === undefined ? runCall(prepared, scheduler) : core.shared.run(prepared, scheduler);
   };
 
   /** Refusals before admission are told to the observer too. */
@@ -118,35 +112,29 @@ export function createPipelineView<T extends TaskName>(
     const open = closing === undefined;
     inHand++;
     try {
-      return await answer(input, options, open);
+      // Admitted in the turn of the call: nothing may close the queue, or plan a batch, between two calls of one turn.
+      const spec = specNow ?? (await specLoaded);
+      const list = Array.isArray(input);
+      const inputs: readonly unknown[] = list ? input : [input];
+      const { items, callOptions } = prepare(inputs.length, () => prepareCall(spec, inputs, list, options), open);
+      if (items.length === 0) return [];
+      const results = await call(items, callOptions, { timeoutMs: settings.timeoutMs, priority: 'interactive' });
+      return list ? results : results[0];
     } finally {
       inHand--;
       emptied();
     }
   };
 
-  const answer = async (input: unknown, options: unknown, open: boolean): Promise<unknown> => {
-    // Admitted in the turn of the call: nothing may close the queue, or plan a batch, between two calls of one turn.
-    const spec = specNow ?? (await specLoaded);
-    const list = Array.isArray(input);
-    const inputs: readonly unknown[] = list ? input : [input];
-    const { items, callOptions } = prepare(
-      inputs.length,
-      () => {
-        checkCount(inputs.length, guard);
-        const split = splitOptions(options);
-        const taskOptions = spec.parseOptions(split.task);
-        const place = (index: number): string => (list ? `inputs[${index}].` : '');
-        return {
-          callOptions: split.call,
-          items: inputs.map((raw, index) => prepareItem(spec, guard, raw, taskOptions, index, place(index))),
-        };
-      },
-      open,
-    );
-    if (items.length === 0) return [];
-    const results = await call(items, callOptions, { timeoutMs: settings.timeoutMs, priority: 'interactive' });
-    return list ? results : results[0];
+  const prepareCall = (spec: TaskSpec, inputs: readonly unknown[], list: boolean, options: unknown) => {
+    checkCount(inputs.length, guard);
+    const split = splitOptions(options);
+    const taskOptions = spec.parseOptions(split.task);
+    const place = (index: number): string => (list ? `inputs[${index}].` : '');
+    return {
+      callOptions: split.call,
+      items: inputs.map((raw, index) => prepareItem(spec, guard, raw, taskOptions, index, place(index))),
+    };
   };
 
   async function* stream(source: Iterable<unknown> | AsyncIterable<unknown>, options?: unknown) {
@@ -161,12 +149,18 @@ export function createPipelineView<T extends TaskName>(
       const item = prepare(1, () => prepareItem(spec, guard, raw, taskOptions, index, `inputs[${index}].`));
       const { timeoutMs = STREAM_TIMEOUT_MS } = split.call;
       while (!scheduler.hasRoom(1, item.cost.tokens, timeoutMs) && !signal.aborted) await scheduler.roomChanged();
-      const [result] = await call(
-        [item],
-        { ...split.call, signal },
-        { timeoutMs: STREAM_TIMEOUT_MS, priority: 'bulk' },
-      );
-      return result;
+      inHand++;
+      try {
+        const [result] = await call(
+          [item],
+          { ...split.call, signal },
+          { timeoutMs: STREAM_TIMEOUT_MS, priority: 'bulk' },
+        );
+        return result;
+      } finally {
+        inHand--;
+        emptied();
+      }
     };
     const { streamItems } = await import('./stream-items.js');
     const window = Math.max(1, Math.floor(settings.queue.maxTexts / 2));

@@ -29,22 +29,53 @@ export function prepareItem(
   index: number,
   place: string,
 ): PreparedItem {
-  const fields = new Map<string, OriginalField>();
-  let characters = 0;
-  let changed = false;
-  const parsed = spec.parseInput(raw, index);
-  const cleaned = spec.cleanTexts(parsed, options, (original, field) => {
+  const names: string[] = [];
+  const fields: OriginalField[] = [];
+  const cleaned = spec.cleanTexts(spec.parseInput(raw, index), options, (original, field) => {
     const { text, map } = cleanText(original, place + field, guard);
-    characters += original.length;
-    changed ||= map !== undefined;
-    fields.set(field, { original, map });
+    names.push(field);
+    fields.push({ original, map });
     return text;
   });
-  return {
-    ...cleaned,
-    cost: spec.cost(cleaned.input, cleaned.options),
-    characters,
-    texts: () => [...fields.values()].map(({ original }) => original),
-    restore: (result) => (changed && spec.restoreOffsets ? spec.restoreOffsets(result, originalText(fields)) : result),
-  };
+  return new CleanedItem(spec, cleaned.input, cleaned.options, names, fields);
+}
+
+/** Of a class, since one is made for every text: what is seldom asked for is worked out when it is. */
+class CleanedItem implements PreparedItem {
+  readonly input: unknown;
+  readonly options: unknown;
+  readonly cost: Cost;
+  readonly #spec: TaskSpec;
+  readonly #names: readonly string[];
+  readonly #fields: readonly OriginalField[];
+
+  constructor(
+    spec: TaskSpec,
+    input: unknown,
+    options: unknown,
+    names: readonly string[],
+    fields: readonly OriginalField[],
+  ) {
+    this.input = input;
+    this.options = options;
+    this.cost = spec.cost(input, options);
+    this.#spec = spec;
+    this.#names = names;
+    this.#fields = fields;
+  }
+
+  get characters(): number {
+    return this.#fields.reduce((sum, { original }) => sum + original.length, 0);
+  }
+
+  texts(): readonly string[] {
+    return this.#fields.map(({ original }) => original);
+  }
+
+  restore(result: unknown): unknown {
+    const changed = this.#fields.some(({ map }) => map !== undefined);
+    if (!changed || this.#spec.restoreOffsets === undefined) return result;
+    const byName = new Map(this.#names.map((name, at) => [name, this.#fields[at]!]));
+    return this.#spec.restoreOffsets(result, originalText(byName));
+  }
 }

@@ -1,9 +1,12 @@
 import { LexrunError } from '../error/lexrun-error.js';
-import type { ItemOutcome } from '../executor/executor.js';
+import type { BatchItem, ItemOutcome } from '../executor/executor.js';
 import type { Priority } from '../scheduler/plan-batch.js';
 import type { Entry } from '../scheduler/request-queue.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
+import type { Cost } from '../task/task-spec.js';
 import type { TextPolicy } from '../task/task-runner.js';
+import type { RequestFacts } from '../telemetry/telemetry.js';
+import { type Expiring, forgetDeadline, watchDeadline } from './deadlines.js';
 import { onAbort } from './on-abort.js';
 import type { PreparedItem } from './prepare-item.js';
 import type { RequestRecord } from './request-record.js';
@@ -27,83 +30,135 @@ let lastId = 0;
  * @returns a result for each item, in order
  */
 export function runCall(call: Call, scheduler: Scheduler): Promise<unknown[]> {
-  const { items, signal, timeoutMs, record } = call;
   return new Promise((resolve, reject) => {
-    const results = new Array<unknown>(items.length);
-    const entries: Entry[] = [];
-    let left = items.length;
-    let over = false;
-    let timer: unknown;
-    let stopListening = (): void => {};
+    new RunningCall(call, scheduler, resolve, reject).start();
+  });
+}
 
-    const release = (): void => {
-      over = true;
-      clearTimeout(timer);
-      stopListening();
-    };
-    const fail = (error: LexrunError): void => {
-      if (over) return;
-      release();
-      record.failed(error.code);
-      scheduler.withdraw(entries, error);
-      reject(error);
-    };
-    const settle = (index: number, outcome: ItemOutcome | LexrunError): void => {
-      if (over) return;
-      if (outcome instanceof LexrunError || !outcome.ok) {
-        fail(outcome instanceof LexrunError ? outcome : LexrunError.fromJSON(outcome.error));
-        return;
-      }
-      record.executed(index, entries[index]!.admittedAt, outcome.timing);
-      try {
-        results[index] = items[index]!.restore(outcome.result);
-      } catch (error) {
-        // Thrown on, it would leave the other answers of the batch unread.
-        fail(LexrunError.from(error, 'INTERNAL', 'The result could not be read.'));
-        return;
-      }
-      if (--left > 0) return;
-      release();
-      record.completed(results);
-      resolve(results);
-    };
+/** One object a call, where functions of its own would be most of what a call costs. */
+class RunningCall implements Expiring {
+  readonly dueAt: number;
+  readonly #call: Call;
+  readonly #scheduler: Scheduler;
+  readonly #resolve: (results: unknown[]) => void;
+  readonly #reject: (error: LexrunError) => void;
+  readonly #results: unknown[];
+  readonly #entries: CallEntry[] = [];
+  #left: number;
+  #over = false;
+  #stopListening: (() => void) | undefined;
 
-    if (signal?.aborted) return refuse(aborted(signal));
+  constructor(
+    call: Call,
+    scheduler: Scheduler,
+    resolve: (results: unknown[]) => void,
+    reject: (error: LexrunError) => void,
+  ) {
+    this.#call = call;
+    this.#scheduler = scheduler;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#left = call.items.length;
+    this.#results = new Array<unknown>(call.items.length);
+    this.dueAt = performance.now() + call.timeoutMs;
+  }
+
+  start(): void {
+    const { task, items, policy, priority, timeoutMs, signal, record } = this.#call;
+    if (signal?.aborted) return this.#refuse(aborted(signal));
     const deadline = Date.now() + timeoutMs;
     const admittedAt = performance.now();
-    items.forEach((item, index) => {
-      entries.push({
-        item: {
-          id: ++lastId,
-          task: call.task,
-          input: item.input,
-          options: item.options,
-          policy: call.policy,
-          priority: call.priority,
-          deadline,
-        },
-        cost: item.cost,
-        admittedAt,
-        request: record.request,
-        state: 'queued',
-        settle: (outcome) => settle(index, outcome),
-      });
-    });
+    for (let index = 0; index < items.length; index++) {
+      const { input, options, cost } = items[index]!;
+      const item = { id: ++lastId, task, input, options, policy, priority, deadline };
+      this.#entries.push(new CallEntry(this, index, item, cost, admittedAt, record.request));
+    }
     try {
-      scheduler.submit(entries);
+      this.#scheduler.submit(this.#entries);
     } catch (error) {
-      return refuse(LexrunError.from(error, 'INTERNAL', 'The request could not be admitted.'));
+      return this.#refuse(LexrunError.from(error, 'INTERNAL', 'The request could not be admitted.'));
     }
-    record.accepted(scheduler.queue.texts, scheduler.queue.tokens);
-    timer = setTimeout(() => fail(expired(timeoutMs)), timeoutMs);
-    if (signal !== undefined) stopListening = onAbort(signal, () => fail(aborted(signal)));
+    record.accepted(this.#scheduler.queue.texts, this.#scheduler.queue.tokens);
+    watchDeadline(this, timeoutMs);
+    if (signal !== undefined) this.#stopListening = onAbort(signal, () => this.#fail(aborted(signal)));
+  }
 
-    function refuse(error: LexrunError): void {
-      over = true;
-      record.rejected(error.code);
-      reject(error);
+  expire(): void {
+    this.#fail(expired(this.#call.timeoutMs));
+  }
+
+  settle(index: number, admittedAt: number, outcome: ItemOutcome | LexrunError): void {
+    if (this.#over) return;
+    if (outcome instanceof LexrunError || !outcome.ok) {
+      this.#fail(outcome instanceof LexrunError ? outcome : LexrunError.fromJSON(outcome.error));
+      return;
     }
-  });
+    const { items, record } = this.#call;
+    record.executed(index, admittedAt, outcome.timing);
+    try {
+      this.#results[index] = items[index]!.restore(outcome.result);
+    } catch (error) {
+      // Thrown on, it would leave the other answers of the batch unread.
+      this.#fail(LexrunError.from(error, 'INTERNAL', 'The result could not be read.'));
+      return;
+    }
+    if (--this.#left > 0) return;
+    this.#release();
+    record.completed(this.#results);
+    this.#resolve(this.#results);
+  }
+
+  #release(): void {
+    this.#over = true;
+    forgetDeadline(this, this.#call.timeoutMs);
+    this.#stopListening?.();
+  }
+
+  #fail(error: LexrunError): void {
+    if (this.#over) return;
+    this.#release();
+    this.#call.record.failed(error.code);
+    this.#scheduler.withdraw(this.#entries, error);
+    this.#reject(error);
+  }
+
+  #refuse(error: LexrunError): void {
+    this.#over = true;
+    this.#call.record.rejected(error.code);
+    this.#reject(error);
+  }
+}
+
+/** One item of a call in the queue. */
+class CallEntry implements Entry {
+  state: Entry['state'] = 'queued';
+  slot: NonNullable<Entry['slot']> | undefined = undefined;
+  readonly item: BatchItem;
+  readonly cost: Cost;
+  readonly admittedAt: number;
+  readonly request: RequestFacts | undefined;
+  readonly #call: RunningCall;
+  readonly #index: number;
+
+  constructor(
+    call: RunningCall,
+    index: number,
+    item: BatchItem,
+    cost: Cost,
+    admittedAt: number,
+    request: RequestFacts | undefined,
+  ) {
+    this.#call = call;
+    this.#index = index;
+    this.item = item;
+    this.cost = cost;
+    this.admittedAt = admittedAt;
+    this.request = request;
+  }
+
+  settle(outcome: ItemOutcome | LexrunError): void {
+    this.#call.settle(this.#index, this.admittedAt, outcome);
+  }
 }
 
 function aborted(signal: AbortSignal | undefined): LexrunError {

@@ -50,7 +50,8 @@ async function runAlone(
   signal: AbortSignal | undefined,
   scheduler: Scheduler,
 ): Promise<unknown> {
-  const own = { ...item, restore: (result: unknown) => result };
+  const { input, options, cost, characters } = item;
+  const own = { input, options, cost, characters, texts: () => item.texts(), restore: (result: unknown) => result };
   const { request } = call.record;
   const record: RequestRecord = {
     ...SILENT,

@@ -16,14 +16,23 @@ const UNEVEN_SHARE = 0.25;
  * @returns an index; undefined without lanes
  */
 export function chooseLane(lanes: readonly Lane[], rowTokens: number, slack: number): number | undefined {
-  const total = lanes.reduce((sum, lane) => sum + lane.load, 0);
-  const least = lanes.reduce((low, lane) => Math.min(low, lane.load), Number.POSITIVE_INFINITY);
+  let total = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (const { load } of lanes) {
+    total += load;
+    if (load < least) least = load;
+  }
   const most = least + Math.min(slack, total * UNEVEN_SHARE);
   let best: number | undefined;
-  lanes.forEach((lane, index) => {
-    if (lane.load > most) return;
-    if (best === undefined || distance(lane, rowTokens) < distance(lanes[best]!, rowTokens)) best = index;
-  });
+  let nearest = Number.POSITIVE_INFINITY;
+  for (let index = 0; index < lanes.length; index++) {
+    const lane = lanes[index]!;
+    if (lane.load > most) continue;
+    const apart = distance(lane, rowTokens);
+    if (best !== undefined && apart >= nearest) continue;
+    best = index;
+    nearest = apart;
+  }
   return best;
 }
 

@@ -17,9 +17,9 @@ export interface Entry {
   /** The call it belongs to, where somebody observes. */
   readonly request?: RequestFacts | undefined;
   /** The executor it was sent to. */
-  slot?: Pick<Slot, 'cancel'>;
+  slot?: Pick<Slot, 'cancel'> | undefined;
   /** Called exactly once. */
-  readonly settle: (outcome: ItemOutcome | LexrunError) => void;
+  settle(outcome: ItemOutcome | LexrunError): void;
 }
 
 /** Bounds of the queue. */

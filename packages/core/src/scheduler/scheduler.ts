@@ -73,9 +73,6 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const settle = (entry: Entry, outcome: ItemOutcome | LexrunError): void => {
     if (!queue.settle(entry, outcome)) return;
     open.delete(entry);
-    if ('ok' in outcome && outcome.ok) {
-      meter.finished(entry.cost.tokens, performance.now(), pool.idleSlots() === 0);
-    }
     wake();
   };
   const wake = (): void => {
@@ -96,10 +93,14 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       },
       settled: (outcomes: readonly ItemOutcome[], run?: RunReport) => {
         if (run !== undefined) options.onRun?.(slot, run, entriesOf(run.ids));
+        let tokens = 0;
         for (const outcome of outcomes) {
           const entry = sent.get(outcome.id);
-          if (entry !== undefined) settle(entry, outcome);
+          if (entry === undefined) continue;
+          if (outcome.ok) tokens += entry.cost.tokens;
+          settle(entry, outcome);
         }
+        if (tokens > 0) meter.finished(tokens, performance.now(), pool.idleSlots() === 0);
       },
       returned: (ids: readonly number[]) => {
         for (const entry of entriesOf(ids)) queue.putBack(entry);

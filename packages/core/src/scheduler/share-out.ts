@@ -22,22 +22,24 @@ export type ShareOut = (queue: RequestQueue, slots: readonly Slot[]) => Readonly
 export function createSharing({ runTokens, aheadTokens }: SharingBounds): ShareOut {
   let sends = 0;
 
-  const route = (queue: RequestQueue, priority: Priority, lanes: readonly OpenLane[]) => {
-    const entry = queue.next(priority);
-    if (entry === undefined) return undefined;
-    const open = lanes.filter((lane) => lane.waiting[priority] < aheadTokens);
-    const chosen = chooseLane(open, entry.cost.rowTokens, runTokens);
-    return chosen === undefined ? undefined : { entry, lane: open[chosen]! };
-  };
   return (queue, slots) => {
     const plan = new Map<Slot, Entry[]>();
+    if (queue.waitingTexts === 0) return plan;
     const lanes = slots.filter((slot) => slot.state === 'ready').map(openLane);
+    const hasRoom = { interactive: (lane: OpenLane) => lane.interactive < aheadTokens, bulk: (lane: OpenLane) => lane.bulk < aheadTokens };
+    const route = (priority: Priority) => {
+      const entry = queue.next(priority);
+      if (entry === undefined) return undefined;
+      const open = lanes.every(hasRoom[priority]) ? lanes : lanes.filter(hasRoom[priority]);
+      const chosen = chooseLane(open, entry.cost.rowTokens, runTokens);
+      return chosen === undefined ? undefined : { entry, lane: open[chosen]! };
+    };
     for (;;) {
       const turn: Priority = sends % BULK_TURN === BULK_TURN - 1 ? 'bulk' : 'interactive';
-      const next = route(queue, turn, lanes) ?? route(queue, turn === 'bulk' ? 'interactive' : 'bulk', lanes);
+      const next = route(turn) ?? route(turn === 'bulk' ? 'interactive' : 'bulk');
       if (next === undefined) return plan;
       const { entry, lane } = next;
-      lane.take(entry.item.priority, entry.cost);
+      take(lane, entry);
       queue.prefetch(entry, lane.slot);
       sends++;
       const entries = plan.get(lane.slot);
@@ -50,27 +52,22 @@ export function createSharing({ runTokens, aheadTokens }: SharingBounds): ShareO
 /** An executor while work is shared out: what it holds, and what it is about to be sent. */
 interface OpenLane extends Lane {
   readonly slot: Slot;
-  readonly waiting: Record<Priority, number>;
-  take(priority: Priority, cost: Cost): void;
+  load: number;
+  meanRowTokens: number | undefined;
+  items: number;
+  /** Estimated tokens of each class that wait there. */
+  interactive: number;
+  bulk: number;
 }
 
 function openLane(slot: Slot): OpenLane {
-  const { work } = slot;
-  const waiting = { interactive: work.waitingTokens('interactive'), bulk: work.waitingTokens('bulk') };
-  let { load, meanRowTokens, waitingItems } = work;
-  return {
-    slot,
-    waiting,
-    get load() {
-      return load;
-    },
-    get meanRowTokens() {
-      return meanRowTokens;
-    },
-    take(priority, { tokens, rowTokens }) {
-      waiting[priority] += tokens;
-      load += tokens;
-      meanRowTokens = ((meanRowTokens ?? 0) * waitingItems + rowTokens) / ++waitingItems;
-    },
-  };
+  const { load, meanRowTokens, waitingItems: items } = slot.work;
+  const interactive = slot.work.waitingTokens('interactive');
+  return { slot, load, meanRowTokens, items, interactive, bulk: slot.work.waitingTokens('bulk') };
+}
+
+function take(lane: OpenLane, { item, cost: { tokens, rowTokens } }: Entry): void {
+  lane[item.priority] += tokens;
+  lane.load += tokens;
+  lane.meanRowTokens = ((lane.meanRowTokens ?? 0) * lane.items + rowTokens) / ++lane.items;
 }

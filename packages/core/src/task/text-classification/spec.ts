@@ -36,6 +36,7 @@ export const textClassificationSpec: TaskSpec<
   parseOptions: (options) => parseOptions<TextClassificationOptions>(schema, options, NAME),
   cleanTexts(input, options, clean) {
     const { text: first, textPair } = typeof input === 'string' ? { text: input, textPair: undefined } : input;
+    if (textPair === undefined && options.textPair === undefined) return { input: clean(first, 'text'), options };
     // A pair of the input's own takes the place of the option, which then never reaches the model.
     const { textPair: optionPair, ...rest } = options;
     const pair = textPair ?? optionPair;
