@@ -8,6 +8,7 @@ import { expandItem } from './expand-item.js';
 import { type LoadedModel, loadModel } from './load-model.js';
 import { createRowPool, type RowRef } from './row-pool.js';
 import { decodeItem, endWork, runRows, settleWork } from './run-rows.js';
+import { StopSwitch } from './stop-switch.js';
 import type { HeldBatch, WorkItem } from './work-item.js';
 
 /** The work of an executor, wherever it runs: loads a model, runs batches, drops what was cancelled. */
@@ -26,7 +27,7 @@ export function createEngine(parts: EngineParts): Engine {
   const live = new Set<number>();
   const runners = new Map<string, TaskRunner>();
   /** The run under way, and what ends it where the session can. */
-  let running: { readonly rows: readonly RowRef[]; readonly stop: AbortController } | undefined;
+  let running: { readonly rows: readonly RowRef[]; readonly stop: StopSwitch } | undefined;
   let loading: Promise<{ readonly model: LoadedModel; readonly spec: ExecutorSpec }> | undefined;
   let working: Promise<void> | undefined;
   let closing: Promise<void> | undefined;
@@ -97,9 +98,9 @@ export function createEngine(parts: EngineParts): Engine {
       else ids.push(work.item.id);
     }
     for (const [observer, ids] of begun) observer.started(ids);
-    const stop = new AbortController();
+    const stop = new StopSwitch();
     running = { rows, stop };
-    const { outcomes, runs } = await runRows(rows, model, stop.signal);
+    const { outcomes, runs } = await runRows(rows, model, stop);
     running = undefined;
     for (const report of runs) rows[0]!.work.batch.observer.settled([], report);
     settle(outcomes);
@@ -131,7 +132,7 @@ export function createEngine(parts: EngineParts): Engine {
     },
     cancel(ids) {
       for (const id of ids) live.delete(id);
-      if (running?.rows.some(({ work }) => live.has(work.item.id)) === false) running.stop.abort();
+      if (running?.rows.some(({ work }) => live.has(work.item.id)) === false) running.stop.throw();
     },
     close() {
       closing ??= (async () => {

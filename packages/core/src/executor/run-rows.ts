@@ -5,6 +5,7 @@ import type { RowOutputs } from '../task/task-runner.js';
 import type { BatchObserver, ItemOutcome, RunReport } from './executor.js';
 import type { LoadedModel } from './load-model.js';
 import type { RowRef } from './row-pool.js';
+import type { StopSwitch } from './stop-switch.js';
 import type { WorkItem } from './work-item.js';
 
 /** What came of rows that were sent to the session. */
@@ -17,9 +18,9 @@ export interface RunResult {
 
 /**
  * Runs rows together. One bad row fails a whole run, so its rows run again one at a time: only the one at fault fails.
- * @param signal fires when nobody waits for any of them any more
+ * @param stop thrown when nobody waits for any of them any more
  */
-export async function runRows(rows: readonly RowRef[], model: LoadedModel, signal: AbortSignal): Promise<RunResult> {
+export async function runRows(rows: readonly RowRef[], model: LoadedModel, stop: StopSwitch): Promise<RunResult> {
   const { session, feeds } = model;
   const deadline = rows.reduce((last, row) => Math.max(last, row.deadline), 0);
   const startedAt = Date.now();
@@ -27,7 +28,13 @@ export async function runRows(rows: readonly RowRef[], model: LoadedModel, signa
   let outputs: readonly RowOutputs[];
   try {
     const encodings = rows.map(({ work, index }) => work.rows[index]!.encoding);
-    const tensors = await session.run(feeds.build(encodings), { deadline, signal });
+    const wishes = {
+      deadline,
+      get signal() {
+        return stop.signal;
+      },
+    };
+    const tensors = await session.run(feeds.build(encodings), wishes);
     outputs = readRows(
       tensors,
       session.outputs,
@@ -36,7 +43,7 @@ export async function runRows(rows: readonly RowRef[], model: LoadedModel, signa
   } catch (error) {
     const failed = toReport(rows, startedAt, performance.now() - started, false);
     // Of rows that nobody waits for, none is tried again.
-    return rows.length > 1 && !signal.aborted ? runAlone(rows, failed, model, signal) : failedRows(rows, error, failed);
+    return rows.length > 1 && !stop.thrown ? runAlone(rows, failed, model, stop) : failedRows(rows, error, failed);
   }
   const run = toReport(rows, startedAt, performance.now() - started, true);
   const touched = new Set<WorkItem>();
@@ -60,13 +67,13 @@ async function runAlone(
   rows: readonly RowRef[],
   failed: RunReport,
   model: LoadedModel,
-  signal: AbortSignal,
+  stop: StopSwitch,
 ): Promise<RunResult> {
   const outcomes = new Map<WorkItem, ItemOutcome>();
   const runs = [failed];
   for (const row of rows) {
     if (outcomes.has(row.work)) continue;
-    const alone = await runRows([row], model, signal);
+    const alone = await runRows([row], model, stop);
     runs.push(...alone.runs);
     for (const [work, outcome] of alone.outcomes) outcomes.set(work, outcome);
   }

@@ -18,6 +18,8 @@ import type { RequestRecord } from './request-record.js';
 import { runCall } from './run-call.js';
 import type { SharedAnswers } from './shared-answers.js';
 
+/** Texts of a class that no executor has taken yet, up to which streams read on. */
+const STREAM_LEAD = 64;
 /** Default deadline of an item of a stream, in milliseconds. */
 const STREAM_TIMEOUT_MS = 60_000;
 
@@ -164,7 +166,10 @@ export function createPipelineView<T extends TaskName>(
     };
     const { streamItems } = await import('./stream-items.js');
     const window = Math.max(1, Math.floor(settings.queue.maxTexts / 2));
-    yield* streamItems(source, { window, answer, onProgress, onError, signal: split.call.signal });
+    const { priority = 'bulk', signal } = split.call;
+    const hasRoom = (): boolean => scheduler.queue.waitingOf(priority) < STREAM_LEAD;
+    const { roomChanged } = scheduler;
+    yield* streamItems(source, { window, hasRoom, roomChanged, answer, onProgress, onError, signal });
   }
 
   const close = (): Promise<void> => {

@@ -22,6 +22,8 @@ function createDesk() {
 const echo: StreamParts['answer'] = async (input) => `<${input}>`;
 const partsOf = (fields: Partial<StreamParts> = {}): StreamParts => ({
   window: 4,
+  hasRoom: () => true,
+  roomChanged: () => new Promise<void>(() => {}),
   answer: echo,
   onError: 'throw',
   ...fields,
@@ -49,6 +51,30 @@ describe('order and window', () => {
       { index: 1, result: '<b>' },
       { index: 2, result: '<c>' },
     ]);
+  });
+
+  test('reads no further while there is no room, and goes on when there is', async () => {
+    let read = 0;
+    let room = 2;
+    let roomChanged = (): void => {};
+    function* source() {
+      while (read < 5) yield ++read;
+    }
+    const stream = streamItems(
+      source(),
+      partsOf({
+        window: 100,
+        hasRoom: () => read < room,
+        roomChanged: () => new Promise((resolve) => (roomChanged = resolve)),
+      }),
+    );
+    for (const index of [0, 1]) expect((await stream.next()).value).toMatchObject({ index });
+    expect(read).toBe(2);
+    const next = stream.next();
+    room = 6;
+    roomChanged();
+    expect((await next).value).toMatchObject({ index: 2 });
+    expect(await collect(stream)).toHaveLength(2);
   });
 
   test('keeps the order of the source when answers come in another', async () => {

@@ -6,6 +6,10 @@ import type { StreamFailure, StreamItem, StreamProgress } from './pipeline.js';
 export interface StreamParts {
   /** Items in hand at once: sent, or answered and not yet taken. */
   readonly window: number;
+  /** Whether more would reach an executor soon. What is read before waits in memory for nothing. */
+  hasRoom(): boolean;
+  /** Resolves when there may be room again. */
+  roomChanged(): Promise<void>;
   /** Answers one input; waits for room in the queue first. Stops when the signal fires. */
   answer(input: unknown, index: number, signal: AbortSignal): Promise<unknown>;
   /** The caller's signal. */
@@ -87,11 +91,15 @@ function createReader(source: Source, parts: StreamParts, stop: AbortSignal) {
       asking = false;
     });
   };
+  const room = (): Promise<void> =>
+    new Promise((resolve) => {
+      wakeReader = resolve;
+      if (!parts.hasRoom()) parts.roomChanged().then(resolve);
+    });
   const read = async (): Promise<void> => {
     try {
       for (let index = 0; !stop.aborted; index++) {
-        while (answers.length >= parts.window && !stop.aborted)
-          await new Promise<void>((resolve) => (wakeReader = resolve));
+        while ((answers.length >= parts.window || !parts.hasRoom()) && !stop.aborted) await room();
         if (stop.aborted) return;
         const step = ask();
         const next = 'then' in step ? await step : step;

@@ -40,6 +40,8 @@ export interface RequestQueue {
   /** Requests that no executor has. */
   waiting(): Entry[];
   readonly waitingTexts: number;
+  /** Those of a class. */
+  waitingOf(priority: Priority): number;
   /** Admits all or none. @throws LexrunError `QUEUE_FULL`. */
   admit(entries: readonly Entry[]): void;
   /** Whether these would be admitted now. */
@@ -78,6 +80,7 @@ export function createRequestQueue(bounds: QueueBounds): RequestQueue {
     get waitingTexts() {
       return waiting.interactive.size + waiting.bulk.size;
     },
+    waitingOf: (priority) => waiting[priority].size,
     next: (priority) => waiting[priority].first(),
     waiting: () => [...waiting.interactive.all(), ...waiting.bulk.all()],
     hasRoom,

@@ -143,7 +143,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       for (const entry of queue.waiting()) settle(entry, failure);
       return;
     }
-    for (const [slot, entries] of shareOut(queue, pool.slots)) send(slot, entries);
+    const plan = shareOut(queue, pool.slots);
+    if (plan.size === 0) return;
+    for (const [slot, entries] of plan) send(slot, entries);
+    wake();
   };
   const schedulePump = (): void => {
     if (pumping) return;

@@ -40,18 +40,22 @@ export const textClassificationRunner: TaskRunner<
     const names = labelNames(model.config, logits.length);
     const scores = activate(logits, options.activation ?? defaultActivation(model, logits.length));
     const columns = allowedColumns(names, options);
-    const best = columns[argMax(columns.map((column) => scores[column] as number))] as number;
+    const scoreOf = (column: number): number => scores[column] as number;
+    const best = columns === undefined ? argMax(scores) : (columns[argMax(columns.map(scoreOf))] as number);
+    const label = names[best] as string;
+    const score = scoreOf(best);
     const { threshold = Number.NEGATIVE_INFINITY } = options;
-    const listed = columns.filter((column) => (scores[column] as number) >= threshold);
-    const order = topK(
-      listed.map((column) => scores[column] as number),
-      options.topK,
-    );
-    const entry = (column: number) => ({ label: names[column] as string, score: scores[column] as number });
+    const truncated = row?.truncated ?? false;
+    // What most calls ask for, and no more than that needs.
+    if (options.topK === 1) return { label, score, labels: score >= threshold ? [{ label, score }] : [], truncated };
+    const listed = (columns ?? [...names.keys()]).filter((column) => scoreOf(column) >= threshold);
+    const order = topK(listed.map(scoreOf), options.topK);
+    const labels = order.map((place) => listed[place] as number);
     return {
-      ...entry(best),
-      labels: order.map((place) => entry(listed[place] as number)),
-      truncated: row?.truncated ?? false,
+      label,
+      score,
+      labels: labels.map((column) => ({ label: names[column] as string, score: scoreOf(column) })),
+      truncated,
     };
   },
 };
@@ -72,9 +76,9 @@ function activate(logits: Float32Array, activation: Activation): Float32Array {
   return activation === 'softmax' ? softmax(logits) : logits.map(sigmoid);
 }
 
-/** Columns that the allow and deny lists leave. @throws LexrunError `INVALID_OPTIONS` for an unknown label, or for none left. */
-function allowedColumns(names: readonly string[], options: TextClassificationOptions): readonly number[] {
-  if (options.allowLabels === undefined && options.denyLabels === undefined) return [...names.keys()];
+/** Columns that the allow and deny lists leave, undefined for all. @throws LexrunError `INVALID_OPTIONS` for an unknown label, or for none left. */
+function allowedColumns(names: readonly string[], options: TextClassificationOptions): readonly number[] | undefined {
+  if (options.allowLabels === undefined && options.denyLabels === undefined) return undefined;
   for (const option of ['allowLabels', 'denyLabels'] as const) {
     const unknown = options[option]?.findIndex((label) => !names.includes(label)) ?? -1;
     if (unknown < 0) continue;
