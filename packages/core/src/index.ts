@@ -80,7 +80,7 @@ export type { Evaluation, Labelled } from './rollout/evaluate.js';
 export { formatReport } from './rollout/format-report.js';
 export type { GuardrailName, GuardrailState, Guardrails } from './rollout/guardrails.js';
 export type { CanaryReport, RolloutPhase, SideReport } from './rollout/report.js';
-export type { Priority } from './scheduler/plan-batch.js';
+export type { Priority } from './scheduler/priority.js';
 export type { Backend, BackendModule, ModelBytes, SessionModel, SessionOptions } from './session/backend.js';
 export type { Session, SessionRunOptions } from './session/session.js';
 export type { Tensor, TensorData, TensorInfo, Tensors, TensorType } from './session/tensor.js';

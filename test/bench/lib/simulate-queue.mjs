@@ -1,5 +1,5 @@
 // The planning rule of the library itself; it is no part of its public interface.
-import { planBatch } from '../../../packages/core/dist/scheduler/plan-batch.js';
+import { planBatch } from '../../../packages/core/dist/executor/plan-batch.js';
 
 /**
  * What the same load would meet with the same planning and no cost but that of the batches: one queue, workers that take

@@ -1,11 +1,11 @@
 import { LexrunError } from '../error/lexrun-error.js';
 import { serializeFailure } from '../error/serialize-failure.js';
-import type { BatchBounds } from '../scheduler/plan-batch.js';
 import type { TaskRunner } from '../task/task-runner.js';
 import type { EngineParts } from './engine-parts.js';
 import type { Batch, BatchItem, BatchObserver, ExecutorInfo, ExecutorSpec, ItemOutcome } from './executor.js';
 import { expandItem } from './expand-item.js';
 import { type LoadedModel, loadModel } from './load-model.js';
+import type { BatchBounds } from './plan-batch.js';
 import { createRowPool, type RowRef } from './row-pool.js';
 import { decodeItem, endWork, runRows, settleWork } from './run-rows.js';
 import { StopSwitch } from './stop-switch.js';

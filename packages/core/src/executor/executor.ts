@@ -1,6 +1,6 @@
 import type { SerializedError } from '../error/lexrun-error.js';
 import type { ModelReference } from '../model/model-source.js';
-import type { Priority } from '../scheduler/plan-batch.js';
+import type { Priority } from '../scheduler/priority.js';
 import type { SessionOptions } from '../session/backend.js';
 import type { TensorInfo } from '../session/tensor.js';
 import type { TextPolicy } from '../task/task-runner.js';

@@ -1,4 +1,5 @@
-import { type BatchBounds, type Candidate, type Priority, planBatch } from '../scheduler/plan-batch.js';
+import type { Priority } from '../scheduler/priority.js';
+import { type BatchBounds, type Candidate, planBatch } from './plan-batch.js';
 import type { WorkItem } from './work-item.js';
 
 /** One tokenized row that waits for its run. */

@@ -1,4 +1,4 @@
-import type { Priority } from '../scheduler/plan-batch.js';
+import type { Priority } from '../scheduler/priority.js';
 import type { BatchItem } from './executor.js';
 
 /** Estimated cost of an item, as the caller's side knows it. */

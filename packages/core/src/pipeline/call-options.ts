@@ -1,5 +1,5 @@
 import { LexrunError } from '../error/lexrun-error.js';
-import type { Priority } from '../scheduler/plan-batch.js';
+import type { Priority } from '../scheduler/priority.js';
 import { type Check, custom, integer, oneOf } from '../schema/checks.js';
 
 /** Shortest and longest time a call may be given, in milliseconds. */

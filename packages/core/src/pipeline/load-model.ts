@@ -29,8 +29,11 @@ const AHEAD_TOKENS = 4_096;
 const AHEAD_RUNS = 2;
 /** Texts that may wait by default while the rate of the executors is not known. */
 const UNMEASURED_TEXTS = 512;
-/** What a run costs beside its tokens, in padded tokens. Measured on CPUs: 2 to 20, by model and weights. */
-const RUN_OVERHEAD_TOKENS = 16;
+/**
+ * What a run costs beside its tokens, in padded tokens. Measured on CPUs: 2 to 20, by model and weights. Too high a value
+ * costs more (longer rows join) than too low a one.
+ */
+const RUN_OVERHEAD_TOKENS = 8;
 
 /** What a platform decides before a model is loaded. Node and web bind these; a caller of core gives them. */
 export interface Platform {
@@ -46,7 +49,7 @@ export interface Platform {
   readonly workers: number;
   /** Default bound of a run, in padded tokens. */
   readonly maxPaddedTokens: number;
-  /** What a run costs beside its tokens, in padded tokens. @default 16 */
+  /** What a run costs beside its tokens, in padded tokens. @default 8 */
   readonly runOverheadTokens?: number;
   /** Starts the executor with this index, counted from 0; called again when it has to be replaced. */
   createExecutor(index: number): Executor;

@@ -1,10 +1,10 @@
 import { LexrunError } from '../error/lexrun-error.js';
 import type { BatchItem, ItemOutcome } from '../executor/executor.js';
-import type { Priority } from '../scheduler/plan-batch.js';
+import type { Priority } from '../scheduler/priority.js';
 import type { Entry } from '../scheduler/request-queue.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
-import type { Cost } from '../task/task-spec.js';
 import type { TextPolicy } from '../task/task-runner.js';
+import type { Cost } from '../task/task-spec.js';
 import type { RequestFacts } from '../telemetry/telemetry.js';
 import { type Expiring, forgetDeadline, watchDeadline } from './deadlines.js';
 import { onAbort } from './on-abort.js';

@@ -4,7 +4,7 @@ import type { Slot } from '../executor/slot.js';
 import type { Cost } from '../task/task-spec.js';
 import type { RequestFacts } from '../telemetry/telemetry.js';
 import { createEntryList } from './entry-list.js';
-import type { Priority } from './plan-batch.js';
+import type { Priority } from './priority.js';
 
 /** One request of a caller, from admission to its answer. */
 export interface Entry {

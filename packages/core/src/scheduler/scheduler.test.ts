@@ -4,7 +4,7 @@ import type { Batch, ItemOutcome } from '../executor/executor.js';
 import type { ExecutorPool } from '../executor/executor-pool.js';
 import type { SlotObserver } from '../executor/slot.js';
 import { createSlotWork, type ItemSize } from '../executor/slot-work.js';
-import type { Priority } from './plan-batch.js';
+import type { Priority } from './priority.js';
 import type { Entry } from './request-queue.js';
 import { createScheduler } from './scheduler.js';
 

@@ -1,7 +1,7 @@
 import type { Slot } from '../executor/slot.js';
 import type { Cost } from '../task/task-spec.js';
 import { chooseLane, type Lane } from './choose-lane.js';
-import type { Priority } from './plan-batch.js';
+import type { Priority } from './priority.js';
 import type { Entry, RequestQueue } from './request-queue.js';
 
 /** One request in so many is of the bulk class even while interactive requests wait. */
@@ -26,7 +26,10 @@ export function createSharing({ runTokens, aheadTokens }: SharingBounds): ShareO
     const plan = new Map<Slot, Entry[]>();
     if (queue.waitingTexts === 0) return plan;
     const lanes = slots.filter((slot) => slot.state === 'ready').map(openLane);
-    const hasRoom = { interactive: (lane: OpenLane) => lane.interactive < aheadTokens, bulk: (lane: OpenLane) => lane.bulk < aheadTokens };
+    const hasRoom = {
+      interactive: (lane: OpenLane) => lane.interactive < aheadTokens,
+      bulk: (lane: OpenLane) => lane.bulk < aheadTokens,
+    };
     const route = (priority: Priority) => {
       const entry = queue.next(priority);
       if (entry === undefined) return undefined;

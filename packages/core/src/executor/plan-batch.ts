@@ -1,5 +1,4 @@
-/** Who goes first: a person who waits, or a job that may take its time. */
-export type Priority = 'interactive' | 'bulk';
+import type { Priority } from '../scheduler/priority.js';
 
 /** What the planner knows of a row that waits. */
 export interface Candidate {
