@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createToldStrings } from '../setup/told-strings.js';
 import { fakePipeline } from './fake-pipeline.js';
 
@@ -17,9 +17,33 @@ test('the search that runs behind every test finds a text, a word of one, in any
   }
 });
 
+test('it finds two words, or a few characters of another script, in what a process wrote in pieces', () => {
+  const leaked = (...pieces: string[]): string[] => {
+    const found = createToldStrings();
+    found.asked(['Marrakesh is warm', '这部电影真的很好看']);
+    for (const piece of pieces) found.said(piece, 'a server');
+    return found.leaks();
+  };
+  expect(leaked('{"level":"info","city":"Marrakesh","text', 's":1,"warm":"is 电影"}')).toEqual([]);
+  expect(leaked('{"message":"Marra', 'kesh is w"}')).toEqual(['marrakesh is']);
+  expect(leaked('no label for 部电影真')).toEqual(['部电影真']);
+});
+
 test('it is behind every test: a pipeline opened here tells the search of its calls', async () => {
+  const here = globalThis as unknown as { lexrunTold(lines: string): void };
+  const write = vi.spyOn(here, 'lexrunTold');
   const classify = await fakePipeline();
-  // Only what the search wraps is a proxy; the pipeline itself is a plain object whose functions never change.
-  expect(classify.run).not.toBe(classify.run);
+  await classify.run('w1 w2 w3');
   await classify.close();
+  const lines = write.mock.calls.flatMap(([text]) =>
+    text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  );
+  write.mockRestore();
+  expect(lines).toContainEqual(['asked', 'w1 w2 w3']);
+  for (const told of ['completed', 'request', 'lexrun.request', 'lexrun.request.duration']) {
+    expect(lines).toContainEqual(['told', told]);
+  }
 });
