@@ -1,6 +1,5 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { createToldStrings } from '../setup/told-strings.js';
-import { fakePipeline } from './fake-pipeline.js';
 
 test('the search that runs behind every test finds a text, a word of one, in any case and any place', () => {
   const leaked = (told: unknown): string[] => {
@@ -27,23 +26,4 @@ test('it finds two words, or a few characters of another script, in what a proce
   expect(leaked('{"level":"info","city":"Marrakesh","text', 's":1,"warm":"is 电影"}')).toEqual([]);
   expect(leaked('{"message":"Marra', 'kesh is w"}')).toEqual(['marrakesh is']);
   expect(leaked('no label for 部电影真')).toEqual(['部电影真']);
-});
-
-test('it is behind every test: a pipeline opened here tells the search of its calls', async () => {
-  const here = globalThis as unknown as { lexrunTold(lines: string): void };
-  const write = vi.spyOn(here, 'lexrunTold');
-  const classify = await fakePipeline();
-  await classify.run('w1 w2 w3');
-  await classify.close();
-  const lines = write.mock.calls.flatMap(([text]) =>
-    text
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line)),
-  );
-  write.mockRestore();
-  expect(lines).toContainEqual(['asked', 'w1 w2 w3']);
-  for (const told of ['completed', 'request', 'lexrun.request', 'lexrun.request.duration']) {
-    expect(lines).toContainEqual(['told', told]);
-  }
 });
