@@ -29,6 +29,7 @@ export default defineConfig({
         },
       },
       {
+        plugins: [watchTelling()],
         test: {
           name: 'packages',
           include: ['test/**/*.test.ts'],
@@ -42,6 +43,7 @@ export default defineConfig({
         },
       },
       {
+        plugins: [watchTelling()],
         test: {
           name: 'alone',
           include: ALONE,
@@ -54,6 +56,7 @@ export default defineConfig({
         },
       },
       {
+        plugins: [watchTelling()],
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],

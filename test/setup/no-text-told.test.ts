@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { pipeline } from '@lexrun/node';
 import { expect, test } from 'vitest';
 import { fakePipeline } from '../telemetry/fake-pipeline.js';
 
@@ -26,6 +27,15 @@ test('a pipeline opened here tells the search of its calls', async () => {
   await classify.run('w1 w2 w3');
   await classify.close();
   expect(toldBy(process.pid)).toEqual(expect.arrayContaining(EXPECTED));
+});
+
+test('so does one that another package opens for it', async () => {
+  const model = fileURLToPath(new URL('../fixtures/tasks/bert-sequence-classification', import.meta.url));
+  const classify = await pipeline('text-classification', { model, executor: 'inline', warmup: false });
+  await classify.run('three of four');
+  await classify.close();
+  expect(toldBy(process.pid)).toContainEqual(['asked', 'three of four']);
+  expect(toldBy(process.pid)).toContainEqual(['told', 'bert-sequence-classification']);
 });
 
 test('so does one in a child process, whatever environment it is given, and what it writes is kept', async () => {
