@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { watchTelling } from './test/setup/watch/vite-plugin.mjs';
 
 // Unit tests stand beside the source they test; tests under test/ use the built packages, as a user gets them.
 
@@ -19,14 +20,21 @@ export default defineConfig({
   test: {
     projects: [
       {
-        test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'], maxWorkers: 2 },
+        plugins: [watchTelling()],
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.ts'],
+          setupFiles: ['test/setup/no-text-told-unit.ts'],
+          maxWorkers: 2,
+        },
       },
       {
+        plugins: [watchTelling()],
         test: {
           name: 'packages',
           include: ['test/**/*.test.ts'],
           exclude: ['test/browser/**', ...ALONE, '**/node_modules/**'],
-          // Searches all that observers are told for the texts of the tests.
+          // Searches all that observers are told, and what processes write, for the texts of the tests.
           setupFiles: ['test/setup/no-text-told.ts'],
           retry,
           ...MINUTE,
@@ -35,6 +43,7 @@ export default defineConfig({
         },
       },
       {
+        plugins: [watchTelling()],
         test: {
           name: 'alone',
           include: ALONE,
@@ -47,9 +56,11 @@ export default defineConfig({
         },
       },
       {
+        plugins: [watchTelling()],
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
+          setupFiles: ['test/setup/no-text-told.ts'],
           globalSetup: ['test/browser/harness/global-setup.ts'],
           retry,
           ...MINUTE,

@@ -1,7 +1,7 @@
 // Cost of watching: microseconds of processor time a request on the fake backend, everything on this thread, 50 callers
 // at once. Processor time, because other work on the machine and the pauses between runs are not the observer's. Rounds
 // are interleaved; figures are medians, the difference is to "nobody" in the same round.
-// usage: node test/bench/telemetry.mjs [--json]
+// usage: node test/bench/telemetry.mjs
 import { combineTelemetry, createMemorySource, createPipeline, structuredLog } from '@lexrun/core';
 import { openTelemetry } from '@lexrun/core/otel';
 import { createFakeBackend, fakeModel } from '@lexrun/core/testing';
@@ -13,6 +13,7 @@ import {
   SimpleSpanProcessor,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
+import { report } from './lib/report.mjs';
 
 const ROUNDS = 21;
 const REQUESTS = 2_000;
@@ -109,24 +110,17 @@ for (let i = 0; i < ROUNDS + 3; i++) {
 }
 for (const classify of pipelines) await classify.close();
 
-const base = median(times.nobody);
 const rows = Object.entries(times).map(([name, values]) => {
   // Paired within a round: what slows the machine slows both.
   const added = name.startsWith('(') ? median(values) : median(values.map((value, i) => value - times.nobody[i]));
   const target = TARGETS[name];
-  return {
-    observer: name,
-    us: +median(values).toFixed(1),
-    addedUs: +added.toFixed(1),
-    targetUs: target ?? null,
-    ok: target === undefined || added <= target,
-  };
+  const verdict = target === undefined ? '-' : `${target} us: ${added <= target ? 'met' : 'MISSED'}`;
+  return [name, median(values).toFixed(1), `+${added.toFixed(1)}`, verdict];
 });
-if (process.argv.includes('--json')) console.log(JSON.stringify({ node: process.version, base, rows }));
-else {
-  console.log(`us of processor time a request, median of ${ROUNDS} rounds of ${REQUESTS} (Node ${process.version})`);
-  for (const { observer, us, addedUs, targetUs, ok } of rows) {
-    const target = targetUs === null ? '' : `  target ${targetUs}: ${ok ? 'met' : 'MISSED'}`;
-    console.log(`${observer.padEnd(26)} ${us.toFixed(1).padStart(8)}  +${addedUs.toFixed(1)}${target}`);
-  }
-}
+report([
+  {
+    title: `us of processor time a request, median of ${ROUNDS} rounds of ${REQUESTS}`,
+    columns: ['observer', 'us a request', 'us added', 'target'],
+    rows,
+  },
+]);

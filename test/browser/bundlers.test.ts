@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { noteAsked } from '../setup/note-lines.js';
 import { BUNDLERS } from './harness/bundlers.js';
 import { folders } from './harness/folders.js';
 import { useBrowser } from './harness/use-browser.js';
@@ -18,6 +19,8 @@ describe.each(Object.keys(BUNDLERS))('built by %s', (name) => {
   }, async () => {
     await BUNDLERS[name]?.(out);
     const elsewhere: string[] = [];
+    // What the page asks about; only its console can tell of it.
+    noteAsked('A wonderful film.');
     const page = await stage.open('/index.html?wait');
     page.on('request', (request) => {
       if (!request.url().startsWith(stage.site.origin) && !request.url().startsWith('data:'))

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { noteAsked } from '../setup/note-lines.js';
 import { folders } from './harness/folders.js';
 import { type Grid, gridDifference, gridOf } from './harness/picture.js';
 import { useBrowser } from './harness/use-browser.js';
@@ -29,22 +30,28 @@ const stage = useBrowser({ mounts: { '/': built } });
 
 const ready = (page: Page) => page.getByText(/^Ready on/).waitFor({ timeout: 60_000 });
 const label = (page: Page) => page.locator('#label');
+/** Writes a text where the page asks about it; the page's console must not tell of it. */
+const fill = (page: Page, field: string, text: string) => {
+  noteAsked(text);
+  return page.getByLabel(field).fill(text);
+};
 
 test('a text is read as it is typed, and lines from a list, with a way out', { timeout: 120_000 }, async () => {
   const page = await stage.open();
   await ready(page);
   await expect.poll(() => label(page).textContent()).toBe('POSITIVE');
-  await page.getByLabel('Type or paste a review').fill('这家餐厅又贵又难吃，再也不来了。');
+  await fill(page, 'Type or paste a review', '这家餐厅又贵又难吃，再也不来了。');
   await expect.poll(() => label(page).textContent()).toBe('NEGATIVE');
   expect(await page.locator('#latency').getAttribute('aria-label')).toMatch(/median \d+ ms/);
 
-  await page.getByLabel('One review a line').fill('A wonderful film.\n\nA waste of time.\n非常好。');
+  await fill(page, 'One review a line', 'A wonderful film.\n\nA waste of time.\n非常好。');
   await page.getByRole('button', { name: 'Read all lines' }).click();
   await page.getByText('3 lines read.').waitFor();
   expect(await page.locator('#rows td:nth-child(3)').allTextContents()).toEqual(['POSITIVE', 'NEGATIVE', 'POSITIVE']);
   expect(await page.locator('#chart').getAttribute('aria-label')).toBe('Of 3 lines: 2 positive, 1 negative');
 
   const many = Array.from({ length: 3_000 }, (_, i) => `A wonderful film, number ${i}.`).join('\n');
+  noteAsked('A wonderful film, number 1.');
   await page.locator('#file').setInputFiles({ name: 'reviews.txt', mimeType: 'text/plain', buffer: Buffer.from(many) });
   await page.getByRole('button', { name: 'Read all lines' }).click();
   await page.getByText(/^\d+ of 3000 lines/).waitFor();
@@ -60,6 +67,7 @@ test('by keyboard alone', { timeout: 90_000 }, async () => {
   expect(await page.evaluate(() => location.hash)).toBe('#text');
   await page.getByLabel('Type or paste a review').focus();
   await page.keyboard.press('Control+A');
+  noteAsked('What a terrible, boring evening.');
   await page.keyboard.type('What a terrible, boring evening.');
   await expect.poll(() => label(page).textContent()).toBe('NEGATIVE');
   const reached: string[] = [];
@@ -84,7 +92,7 @@ test('the second visit works without a network', { timeout: 120_000 }, async () 
   try {
     const page = await stage.open();
     await ready(page);
-    await page.getByLabel('Type or paste a review').fill('A dull film without a single good idea.');
+    await fill(page, 'Type or paste a review', 'A dull film without a single good idea.');
     await expect.poll(() => label(page).textContent()).toBe('NEGATIVE');
     // The network really was away: the page and the manifest were asked for in vain.
     expect(tried.length).toBeGreaterThan(0);
@@ -109,7 +117,7 @@ test.each(
   await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
   await page.setViewportSize(WIDTHS[size]);
   await ready(page);
-  await page.getByLabel('One review a line').fill('A wonderful film.\nA waste of time.\n非常好。');
+  await fill(page, 'One review a line', 'A wonderful film.\nA waste of time.\n非常好。');
   await page.getByRole('button', { name: 'Read all lines' }).click();
   await page.getByText('3 lines read.').waitFor();
 

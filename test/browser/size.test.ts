@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { noteAsked } from '../setup/note-lines.js';
 import { buildWithVite } from './harness/bundlers.js';
 import { folders } from './harness/folders.js';
 import { useBrowser } from './harness/use-browser.js';
@@ -23,6 +24,8 @@ test('what a page fetches to classify texts stays within the limit of .size-limi
   timeout: 120_000,
 }, async () => {
   await buildWithVite(out, { plugins: [WITHOUT_PRELOADER], modulePreload: false });
+  // What the page asks about; only its console can tell of it.
+  noteAsked('A wonderful film.');
   const page = await stage.open('/index.html');
   await expect.poll(() => page.locator('#answer').textContent(), { timeout: 60_000 }).toBe('POSITIVE');
 

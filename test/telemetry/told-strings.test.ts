@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { createToldStrings } from '../setup/told-strings.js';
-import { fakePipeline } from './fake-pipeline.js';
 
 test('the search that runs behind every test finds a text, a word of one, in any case and any place', () => {
   const leaked = (told: unknown): string[] => {
@@ -17,9 +16,14 @@ test('the search that runs behind every test finds a text, a word of one, in any
   }
 });
 
-test('it is behind every test: a pipeline opened here tells the search of its calls', async () => {
-  const classify = await fakePipeline();
-  // Only what the search wraps is a proxy; the pipeline itself is a plain object whose functions never change.
-  expect(classify.run).not.toBe(classify.run);
-  await classify.close();
+test('it finds two words, or a few characters of another script, in what a process wrote in pieces', () => {
+  const leaked = (...pieces: string[]): string[] => {
+    const found = createToldStrings();
+    found.asked(['Marrakesh is warm', '这部电影真的很好看']);
+    for (const piece of pieces) found.said(piece, 'a server');
+    return found.leaks();
+  };
+  expect(leaked('{"level":"info","city":"Marrakesh","text', 's":1,"warm":"is 电影"}')).toEqual([]);
+  expect(leaked('{"message":"Marra', 'kesh is w"}')).toEqual(['marrakesh is']);
+  expect(leaked('no label for 部电影真')).toEqual(['部电影真']);
 });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { build } from 'vite';
 import type { TestProject } from 'vitest/node';
 import { findBrowser, installBrowser } from '../../../scripts/find-browser.mjs';
+import { watchTelling } from '../../setup/watch/vite-plugin.mjs';
 import { folders } from './folders.js';
 
 declare module 'vitest' {
@@ -27,6 +28,7 @@ export default async function setup(project: TestProject): Promise<() => void> {
       root: folders.app,
       configFile: false,
       logLevel: 'warn',
+      plugins: [watchTelling()],
       worker: { format: 'es' },
       build: {
         outDir: appFolder,

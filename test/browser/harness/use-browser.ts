@@ -1,5 +1,6 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vitest';
+import { noteSaid } from '../../setup/note-lines.js';
 import { folders } from './folders.js';
 import { type Site, type SiteOptions, serveSite } from './server.js';
 
@@ -69,7 +70,11 @@ export function useBrowser({ flags = [], shared = false, mounts, ...site }: Brow
 
   stage.open = async (path = '/') => {
     const page = await stage.context.newPage();
+    // What observers in the page are told, and all that it puts on its console, is searched for the texts it asked about.
+    const { lexrunTold } = globalThis as unknown as { lexrunTold(lines: string): void };
+    await page.exposeFunction('lexrunTold', lexrunTold);
     page.on('console', (message) => {
+      noteSaid(`${message.text()}\n`, 'a page');
       if (message.type() === 'error') stage.complaints.push(message.text());
     });
     page.on('pageerror', (error) => stage.complaints.push(String(error)));

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { noteAsked, noteSaid } from '../../setup/note-lines.js';
 
 /** An answer over HTTP; `body` is parsed where it is JSON. */
 export interface Reply {
@@ -29,6 +30,7 @@ export function ask(url: string, options: AskOptions = {}): Promise<Reply> {
       response.on('data', (chunk) => (text += chunk));
       response.on('error', reject);
       response.on('end', () => {
+        if (url.endsWith('/metrics')) noteSaid(text, url);
         const isJson = response.headers['content-type']?.startsWith('application/json') === true;
         resolve({ status: response.statusCode!, headers: response.headers, body: isJson ? JSON.parse(text) : text });
       });
@@ -41,6 +43,7 @@ export function ask(url: string, options: AskOptions = {}): Promise<Reply> {
 
 /** POST /predict with a JSON body. */
 export function predict(server: { readonly url: string }, body: unknown, options: AskOptions = {}): Promise<Reply> {
+  noteAsked(body);
   return ask(`${server.url}/predict`, {
     ...options,
     method: 'POST',

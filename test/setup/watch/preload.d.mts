@@ -1,0 +1,2 @@
+/** Watches this process and those it starts; see preload.mjs. */
+export {};
