@@ -26,6 +26,7 @@ test('a pipeline opened here tells the search of its calls', async () => {
   const classify = await fakePipeline();
   await classify.run('w1 w2 w3');
   await classify.close();
+  await (globalThis as { lexrunToldFinish?: () => Promise<void> }).lexrunToldFinish?.();
   expect(toldBy(process.pid)).toEqual(expect.arrayContaining(EXPECTED));
 });
 

@@ -14,7 +14,7 @@ await import('./watch/preload.mjs');
 noteConsole();
 
 afterAll(async () => {
-  (globalThis as { lexrunToldFinish?: () => void }).lexrunToldFinish?.();
+  await (globalThis as { lexrunToldFinish?: () => Promise<void> }).lexrunToldFinish?.();
   const files = readdirSync(folder).map((name) => readFileSync(path.join(folder, name), 'utf8'));
   rmSync(folder, { recursive: true, force: true });
   if (files.length === 0) return;

@@ -37,11 +37,19 @@ const providers = createProviders(told);
 let probe;
 let collecting = false;
 
-/** Collects metrics, and hands on what is left. */
-function finish() {
-  collecting = false;
-  providers.collect();
-  if (lines.length > 0) handOn();
+/** Whether the OpenTelemetry half is there, or known not to come. */
+let complete = Promise.resolve();
+
+/** Collects metrics, and hands on what is left; once more when all observers have been told everything. */
+async function finish() {
+  const collect = () => {
+    collecting = false;
+    providers.collect();
+    if (lines.length > 0) handOn();
+  };
+  collect();
+  await complete;
+  collect();
 }
 globalThis.lexrunToldFinish = finish;
 
@@ -66,7 +74,7 @@ function probeOf({ structuredLog, openTelemetry }) {
       setTimeout(finish, 100).unref?.();
     },
   };
-  openTelemetry().then(
+  complete = openTelemetry().then(
     (loaded) => {
       otel = loaded.openTelemetry({ ...providers, genAi: true });
       for (const repeat of early) repeat(otel);
