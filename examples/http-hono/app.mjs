@@ -15,10 +15,18 @@ export async function createApp(service) {
   const docs = createDocs(openApiDocument({ version: '0.1.0', secured: API_KEYS !== undefined }));
   const app = new Hono();
 
+  /** Headers of every answer. */
+  const common = (context) => ({
+    'x-request-id': context.get('facts').requestId,
+    'x-content-type-options': 'nosniff',
+    // Clients on kept connections move on while their last answer still arrives.
+    ...(service.draining ? { connection: 'close' } : {}),
+  });
+  // All headers at once, and plain: a header that is set on its own makes Hono build the whole Response object.
   const send = (context, { status, headers, body }) => {
     const text = typeof body === 'object' ? JSON.stringify(body) : body;
     const type = typeof body === 'object' ? { 'content-type': 'application/json; charset=utf-8' } : {};
-    return context.body(text, status, { ...type, ...headers });
+    return context.body(text, status, { ...common(context), ...type, ...headers });
   };
   app.use(async (context, next) => {
     const { incoming, outgoing } = context.env;
@@ -41,23 +49,22 @@ export async function createApp(service) {
     } catch (error) {
       context.res = send(context, service.refuse(facts, error));
     }
-    context.header('x-request-id', facts.requestId);
-    context.header('x-content-type-options', 'nosniff');
-    // Clients on kept connections move on while their last answer still arrives.
-    if (service.draining) context.header('connection', 'close');
+  });
+  app.use('/docs/*', async (context, next) => {
+    await next();
+    for (const [name, value] of Object.entries(common(context))) context.header(name, value);
   });
   for (const [path, method] of Object.entries(ROUTES)) {
     app.on(method, path, async (context) => {
-      const facts = context.get('facts');
-      const body = method === 'POST' ? await readJsonBody(context.req.raw, MAX_BODY_BYTES) : undefined;
-      return send(
-        context,
-        await service.answer(facts, { headers: context.req.header(), body, signal: context.get('gone') }),
-      );
+      const { incoming } = context.env;
+      const body = method === 'POST' ? await readJsonBody(incoming, MAX_BODY_BYTES) : undefined;
+      const { headers } = incoming;
+      return send(context, await service.answer(context.get('facts'), { headers, body, signal: context.get('gone') }));
     });
   }
-  app.get('/docs/*', (context) => docs(context));
+  // Before the next, whose star stands for nothing as well.
   app.get('/docs', (context) => context.redirect('/docs/'));
+  app.get('/docs/*', (context) => docs(context));
   app.notFound((context) => send(context, service.refuse(context.get('facts'), new HttpError('NOT_FOUND'))));
   // Hono catches what handlers throw before any middleware sees it.
   app.onError((error, context) => send(context, service.refuse(context.get('facts'), error)));

@@ -9,34 +9,36 @@ const { summarize } = await import(`${loadTest}summary.mjs`);
 
 /** The service's own bound of a request's time. */
 const DEADLINE_MS = 10_000;
-/** Worked off within the deadline by far, also where other tests share the processors. */
-const QUEUE_MAX_TEXTS = '24';
 /** About 250 tokens: the model is at its end long before the client is. */
 const BODIES = Array.from({ length: 50 }, (_, index) =>
   JSON.stringify({ text: `${index} ${'A warm and funny film. '.repeat(40)}` }),
 );
 
-/** A list that no queue of this size has room for. */
-const overflow = (url: string): Promise<Reply> =>
-  ask(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ texts: Array(25).fill('x') }),
-  });
+/** Asks again and again until it is refused. */
+async function firstRefusal(url: string): Promise<Reply> {
+  const options = { method: 'POST', headers: { 'content-type': 'application/json' }, body: BODIES[0]! };
+  for (;;) {
+    const reply = await ask(url, options);
+    if (reply.status !== 200) return reply;
+  }
+}
 
-// The service is the same in both; what Hono could do wrong shows in the shorter time too.
+// With the limits it comes with, but for those of one client: here that is everybody. The service is the same in both; what
+// Hono could do wrong shows in the shorter time too.
 it.each([
   ['http-fastify', 30],
   ['http-hono', 5],
 ])('%s, at ten times its capacity for %i s, answers 200 or 429, and 200 in time', async (example, seconds) => {
-  const server = await startServer(example, {
-    ...{ RATE_LIMIT_PER_SECOND: '0', LOG: 'errors', QUEUE_MAX_TEXTS },
-  });
+  const server = await startServer(example, { RATE_LIMIT_PER_SECOND: '0', LOG: 'errors' });
   const url = `${server.url}/predict`;
   const capacity = summarize(await closedLoop({ url, bodies: BODIES, connections: 8, seconds: 2 })).perSecond;
   expect(capacity).toBeGreaterThan(1);
 
-  const { samples, errors } = await openLoop({ url, bodies: BODIES, rate: 10 * capacity, seconds });
+  const overload = openLoop({ url, bodies: BODIES, rate: 10 * capacity, seconds });
+  const { status, headers, body } = await firstRefusal(url);
+  expect([status, body.error.code, Number(headers['retry-after']) >= 1]).toEqual([429, 'QUEUE_FULL', true]);
+
+  const { samples, errors } = await overload;
   const { statuses, percentiles, perSecond } = summarize({ samples, errors, seconds });
   expect(errors).toBe(0);
   expect(Object.keys(statuses)).toEqual(['200', '429']);
@@ -44,9 +46,7 @@ it.each([
   expect(percentiles.p99).toBeLessThan(DEADLINE_MS);
   // Refusing costs little: what it can do, it still does. How much is for a quiet machine to say.
   expect(perSecond).toBeGreaterThan(capacity / 10);
-  const refusals = server.lines.filter(({ status }) => status === 429);
+  const refusals = server.lines.filter(({ status: told }) => told === 429);
   expect(new Set(refusals.map(({ code }) => code))).toEqual(new Set(['QUEUE_FULL']));
-  const { status, headers } = await overflow(url);
-  expect([status, Number(headers['retry-after']) >= 1]).toEqual([429, true]);
   expect(await server.stop()).toBe(0);
 });

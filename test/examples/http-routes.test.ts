@@ -69,6 +69,14 @@ describe.each(SERVERS)('%s', (example) => {
     expect(JSON.stringify(reply.body)).not.toContain(SECRET.slice(0, 8));
   });
 
+  it('refuses a list that is given less time than it needs, before anything runs', async () => {
+    const texts = Array(100).fill('x');
+    const { status, body } = await predict(server, { texts, options: { timeoutMs: 3_900 } });
+    expect([status, body.error.code]).toEqual([422, 'INVALID_INPUT']);
+    expect(body.error.details).toEqual({ field: 'options.timeoutMs', limit: 3_907 });
+    expect((await predict(server, { texts, options: { timeoutMs: 3_907 } })).status).toBe(200);
+  });
+
   it('makes nothing of __proto__', async () => {
     const { status } = await predict(server, '{"__proto__":{"text":"x"}}');
     expect([400, 422]).toContain(status);
@@ -95,6 +103,7 @@ describe.each(SERVERS)('%s', (example) => {
     expect(document.openapi).toBe('3.1.0');
     expect(Object.keys(document.paths)).toEqual(['/predict', '/health', '/ready', '/metrics']);
     expect(document.components.schemas.PredictRequest.anyOf[0].properties.text.maxLength).toBe(20_000);
+    expect([200, 302]).toContain((await ask(`${server.url}/docs`)).status);
     const page = await ask(`${server.url}/docs/`);
     expect(page.body).toContain('swagger-ui');
     expect(page.body).not.toMatch(/https?:\/\//);
@@ -163,7 +172,7 @@ describe.each(SERVERS)('%s, its settings', (example) => {
 
   it('ends a request whose time is up, whatever it asked for', async () => {
     const server = await startServer(example, { REQUEST_TIMEOUT_MS: '300' });
-    const texts = Array.from({ length: 256 }, (_, index) => `${index} ${'good '.repeat(400)}`);
+    const texts = Array.from({ length: 256 }, (_, index) => `${index} ${'good '.repeat(80)}`);
     const { status, body } = await predict(server, { texts, options: { timeoutMs: 10_000 } });
     expect([status, body.error.code, body.error.retryable]).toEqual([504, 'DEADLINE_EXCEEDED', true]);
     // What was withdrawn is not in the way of the next.

@@ -22,7 +22,9 @@ const schema = z.object({
   WORKERS: integer(1, 64, 'Executors side by side; by default as many as the CPU quota allows, at most 4.').optional(),
   QUEUE_MAX_TEXTS: integer(1, 100_000, 'Texts that may wait; beyond it 429.').default(512),
   REQUEST_TIMEOUT_MS: integer(100, HARD_CAP_MS, 'Time of a request, its body included.').default(HARD_CAP_MS),
-  MAX_BODY_BYTES: integer(1_024, 2 ** 24, 'Largest body; beyond it 413.').default(2 ** 20),
+  // The longest text fits, escaped as well. It also bounds the work of a request: of ordinary text at most 44,000 tokens,
+  // about six seconds of two cores, within the hard cap.
+  MAX_BODY_BYTES: integer(1_024, 2 ** 24, 'Largest body; beyond it 413.').default(2 ** 17),
   MAX_CONNECTIONS: integer(1, 65_535, 'Open connections; more are closed at once.').default(2_000),
   RATE_LIMIT_PER_SECOND: integer(0, 100_000, 'Requests of one client; 0 for no limit.').default(1_000),
   PROXY_HOPS: integer(0, 8, 'Proxies in front whose X-Forwarded-For is believed.').default(0),
