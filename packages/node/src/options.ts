@@ -107,6 +107,7 @@ export function resolveOptions(options: NodeOptions): {
       workers: count,
       maxPaddedTokens: own ? DEVICE_PADDED_TOKENS : CPU_PADDED_TOKENS,
       createExecutor,
+      nextTurn: setImmediate,
       settle: settleReference,
       ...(executor === 'process' ? { stuckAfterMs: KILL_AFTER_MS } : {}),
       ...(tasks === undefined ? {} : { tasks }),

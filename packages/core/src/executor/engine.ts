@@ -148,8 +148,8 @@ export function createEngine(parts: EngineParts): Engine {
 /** Rows run alone where the session does not promise that sharing a run leaves an answer as it is. */
 function boundsOf({ limits }: ExecutorSpec, { session }: LoadedModel): BatchBounds {
   const alone = limits.requireBatchInvariance && session.batchInvariant !== true;
-  const { maxPaddedTokens, maxBatchRows, runOverheadTokens } = limits;
-  return { maxPaddedTokens, maxRows: alone ? 1 : maxBatchRows, runOverheadTokens };
+  const { maxPaddedTokens, maxRows, runOverheadTokens } = limits;
+  return { maxPaddedTokens, maxRows: alone ? 1 : maxRows, runOverheadTokens };
 }
 
 function drop(batch: HeldBatch): void {

@@ -18,7 +18,7 @@ export interface ExecutorLimits {
   /** Padded tokens (rows x longest row) of one run. */
   readonly maxPaddedTokens: number;
   /** Rows of one run. */
-  readonly maxBatchRows: number;
+  readonly maxRows: number;
   /** What a run costs beside its tokens, in padded tokens. */
   readonly runOverheadTokens: number;
   /** Rows one request may expand to. */

@@ -4,6 +4,7 @@ import { createExecutorPool, type ExecutorPool } from '../executor/executor-pool
 import { loadGuard } from '../guard/guard-options.js';
 import type { ModelReference } from '../model/model-source.js';
 import { toModelReference } from '../model/to-model-reference.js';
+import type { QueueBounds } from '../scheduler/request-queue.js';
 import { createScheduler, type SchedulerOptions } from '../scheduler/scheduler.js';
 import type { SessionOptions } from '../session/backend.js';
 import type { TaskName } from '../task/task-map.js';
@@ -27,8 +28,8 @@ const STUCK_AFTER_MS = 5_000;
  */
 const AHEAD_TOKENS = 4_096;
 const AHEAD_RUNS = 2;
-/** Texts that may wait by default while the rate of the executors is not known. */
-const UNMEASURED_TEXTS = 512;
+/** What may wait by default while the rate of the executors is not known. */
+const UNMEASURED: QueueBounds = { maxTexts: 512, maxTokens: 32_768 };
 /**
  * What a run costs beside its tokens, in padded tokens. Measured on CPUs: 2 to 20, by model and weights. Too high a value
  * costs more (longer rows join) than too low a one.
@@ -51,6 +52,8 @@ export interface Platform {
   readonly maxPaddedTokens: number;
   /** What a run costs beside its tokens, in padded tokens. @default 8 */
   readonly runOverheadTokens?: number;
+  /** Runs work after what else has arrived with it, as `setImmediate` does. @default at the end of the current task */
+  readonly nextTurn?: (work: () => void) => void;
   /** Starts the executor with this index, counted from 0; called again when it has to be replaced. */
   createExecutor(index: number): Executor;
   /** Pins what a reference leaves open (a branch, for example), so that all executors load the same. */
@@ -118,7 +121,8 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
     pool: openPool((await platform.settle?.(reference)) ?? reference),
     queue: settings.queue,
     // Who gives a bound has reasons; the default one is wide, for a queue whose speed is known.
-    unmeasuredTexts: options.queue?.maxTexts ?? UNMEASURED_TEXTS,
+    ...(options.queue?.maxTexts === undefined ? { unmeasured: UNMEASURED } : {}),
+    ...(platform.nextTurn === undefined ? {} : { nextTurn: platform.nextTurn }),
     runTokens: settings.batch.maxPaddedTokens,
     aheadTokens: Math.max(AHEAD_TOKENS, AHEAD_RUNS * settings.batch.maxPaddedTokens),
     onBatch: (batchId, slot, entries) =>
@@ -218,7 +222,7 @@ function toExecutorSpec(model: ModelReference, settings: ModelSettings, platform
     session: platform.session,
     limits: {
       maxPaddedTokens: settings.batch.maxPaddedTokens,
-      maxBatchRows: settings.batch.maxRows,
+      maxRows: settings.batch.maxRows,
       runOverheadTokens: platform.runOverheadTokens ?? RUN_OVERHEAD_TOKENS,
       maxRowsPerItem: settings.maxRowsPerItem,
       requireBatchInvariance: settings.batchInvariant,

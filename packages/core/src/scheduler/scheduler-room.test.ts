@@ -84,10 +84,12 @@ describe('room by the measured rate', () => {
 
   test('has a bound of its own while the rate is not known, however long the deadlines', () => {
     const { pool } = createPool();
-    const scheduler = open(pool, { queue: { maxTexts: 2_000, maxTokens: 10_000 }, unmeasuredTexts: 512 });
+    const queue = { maxTexts: 2_000, maxTokens: 10_000 };
+    const scheduler = open(pool, { queue, unmeasured: { maxTexts: 512, maxTokens: 600 } });
     expect(scheduler.hasRoom(1_000, 1_000, 1), 'nothing waits').toBe(true);
     scheduler.submit(Array.from({ length: 256 }, () => makeEntry(1)));
     expect([256, 257].map((texts) => scheduler.hasRoom(texts, 1, 60_000))).toEqual([true, false]);
+    expect([344, 345].map((tokens) => scheduler.hasRoom(1, tokens, 60_000))).toEqual([true, false]);
   });
 
   test('a refusal says how long the queue is', async () => {

@@ -77,6 +77,31 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 const open = (pool: ExecutorPool) =>
   createScheduler({ pool, queue: { maxTexts: 100, maxTokens: 10_000 }, runTokens: 100, aheadTokens: 100 });
 
+describe('requests that come one by one', () => {
+  test('are sent at once to an idle executor, together while all are busy', async () => {
+    const { pool, sent } = createPool(5);
+    let nextTurn = (): void => {};
+    const scheduler = createScheduler({
+      pool,
+      queue: { maxTexts: 100, maxTokens: 10_000 },
+      runTokens: 100,
+      aheadTokens: 100,
+      nextTurn: (work) => (nextTurn = work),
+    });
+    const [first, second, third] = [makeEntry(), makeEntry(), makeEntry()];
+    scheduler.submit([first]);
+    await Promise.resolve();
+    expect(sent.map(({ batch }) => batch.items)).toEqual([[first.item]]);
+    scheduler.submit([second]);
+    await turn();
+    scheduler.submit([third]);
+    await turn();
+    expect(sent).toHaveLength(1);
+    nextTurn();
+    expect(sent[1]?.batch.items).toEqual([second.item, third.item]);
+  });
+});
+
 describe('a batch that ends badly', () => {
   test('loses what had begun; what had not begun is sent again', async () => {
     const { pool, sent } = createPool(1);

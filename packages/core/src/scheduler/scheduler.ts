@@ -16,8 +16,10 @@ const WAIT_SHARE = 0.4;
 export interface SchedulerOptions extends SharingBounds {
   readonly pool: ExecutorPool;
   readonly queue: QueueBounds;
-  /** Texts that may wait while the rate of the executors is not known. @default as many as the queue holds */
-  readonly unmeasuredTexts?: number;
+  /** What may wait while the rate of the executors is not known. @default as much as the queue holds */
+  readonly unmeasured?: QueueBounds;
+  /** Runs work once the event loop has seen to what else arrived with it. @default at the end of the current task */
+  readonly nextTurn?: (work: () => void) => void;
   /** Told of every batch sent to an executor. */
   readonly onBatch?: (batchId: number, slot: Slot, entries: readonly Entry[]) => void;
   /** Told of every run, before the answers that came of it. */
@@ -60,13 +62,15 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   let draining = false;
   let batches = 0;
 
-  const unmeasured = options.unmeasuredTexts ?? options.queue.maxTexts;
+  const { unmeasured = options.queue, nextTurn = queueMicrotask } = options;
   const shareOut = createSharing(options);
   const meter = createThroughputMeter();
   const hasRoom = (texts: number, tokens: number, timeoutMs: number): boolean =>
     queue.hasRoom(texts, tokens) && (queue.texts === 0 || inTime(texts, tokens, timeoutMs));
   const inTime = (texts: number, tokens: number, timeoutMs: number): boolean =>
-    meter.rate === undefined ? queue.texts + texts <= unmeasured : waitMs(tokens) <= timeoutMs * WAIT_SHARE;
+    meter.rate === undefined
+      ? queue.texts + texts <= unmeasured.maxTexts && queue.tokens + tokens <= unmeasured.maxTokens
+      : waitMs(tokens) <= timeoutMs * WAIT_SHARE;
   const waitMs = (tokens: number): number =>
     meter.rate === undefined ? 0 : ((queue.tokens + tokens) / meter.rate) * 1000;
 
@@ -151,8 +155,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const schedulePump = (): void => {
     if (pumping) return;
     pumping = true;
-    // Requests of one turn of the event loop are planned together.
-    queueMicrotask(pump);
+    // Requests that come together are sent together. While every executor is busy, that may take a turn of the event loop:
+    // each request of a server comes in a task of its own, and a message for each would cost more than the request.
+    if (pool.idleSlots() > 0) queueMicrotask(pump);
+    else nextTurn(pump);
   };
 
   const withdraw = (entries: readonly Entry[], error: LexrunError): void => {

@@ -40,7 +40,7 @@ export function makeSpec(
     session: {},
     limits: {
       maxPaddedTokens: 64,
-      maxBatchRows: 8,
+      maxRows: 8,
       runOverheadTokens: 16,
       maxRowsPerItem: limits.maxRowsPerItem ?? 64,
       requireBatchInvariance: limits.mix !== true,
