@@ -47,7 +47,8 @@ const scriptsOf = (folder: string): object => {
 const starting = (...names: string[]): Command[] => commands.filter(({ words }) => names.includes(words[0] ?? ''));
 
 it('npm scripts exist', () => {
-  const asked = starting('npm').map(({ place, home, folder, words: [, verb = '', name = ''] }) => {
+  const asked = starting('npm').map(({ place, home, folder, words: [, verb = '', ...rest] }) => {
+    const name = rest.find((word) => !word.startsWith('-')) ?? '';
     return {
       place,
       folders: [folder, home],

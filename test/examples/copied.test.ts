@@ -1,6 +1,9 @@
 // Each example as its user takes it: its folder copied out of the repository, then the commands of its README, word for word.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +13,7 @@ import { type Packed, pack } from '../packaging/install-packed.js';
 import { type Registry, serveRegistry } from '../packaging/serve-registry.js';
 import { ask, predict } from './http/ask.js';
 
-/** Each of the others unpacks the 290 MB of onnxruntime-node once more; tests beside this one run them in the repository. */
+/** The others take a minute together, most unpack the 290 MB of onnxruntime-node; tests beside this one run them in the repository. */
 const ALWAYS = ['quickstart', 'http-fastify', 'http-hono', 'kubernetes'];
 const ALL = process.env.LEXRUN_EXAMPLES === 'all';
 
@@ -105,17 +108,13 @@ describe.skipIf(process.platform === 'win32')('copied out, by its README alone',
     expect(output).toMatch(/^(POSITIVE|NEGATIVE) +0\.\d+ .*any text$/m);
   });
 
-  it('http-fastify answers, pruned as its image is, and load-test loads it', async () => {
+  it('http-fastify answers, pruned as its image is', async () => {
     const start = await prepare('http-fastify');
     copy('container');
     const pruned = await inShell('node ../container/prune.mjs .', path.join(home, 'http-fastify'));
     expect(pruned, pruned.output).toMatchObject({ code: 0 });
     const { url, stop } = await serve('http-fastify', start);
     expect((await predict({ url }, { text: '这部电影真的很好看' })).body.label).toBe('POSITIVE');
-    const load = `${await prepare('load-test')} --seconds 1 ${url}/predict`;
-    const { code, output } = await inShell(load, path.join(home, 'load-test'));
-    expect(code, output).toBe(0);
-    expect(readFileSync(path.join(home, 'load-test/latency.svg'), 'utf8')).toContain('<svg');
     await stop();
   });
 
@@ -141,6 +140,18 @@ describe.skipIf(process.platform === 'win32')('copied out, by its README alone',
     expect((await ask(`${url}/?text=%00`)).status).toBeGreaterThanOrEqual(200);
     expect((await ask(`${url}/metrics`)).body).toContain('lexrun_request_duration_count');
     await stop();
+  });
+
+  it('load-test loads a service and draws it', async () => {
+    const service = createServer((request, response) => void request.resume().on('end', () => response.end('{}')));
+    service.listen(0, '127.0.0.1');
+    await once(service, 'listening');
+    const { port } = service.address() as AddressInfo;
+    const load = `${await prepare('load-test')} --seconds 1 http://127.0.0.1:${port}/predict`;
+    const { code, output } = await inShell(load, path.join(home, 'load-test'));
+    service.close().closeAllConnections();
+    expect(code, output).toBe(0);
+    expect(readFileSync(path.join(home, 'load-test/latency.svg'), 'utf8')).toContain('<svg');
   });
 
   it('own-task answers', async () => {
