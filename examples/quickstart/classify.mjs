@@ -1,4 +1,4 @@
-// Classifies a few sentences, your own text, a file or standard input with the model in this repository.
+// Classifies a few sentences, your own text, a file or standard input with the model of examples/models/sentiment.
 import { fileURLToPath } from 'node:url';
 import { answerLines } from './answer-lines.mjs';
 import { HELP, readArguments } from './arguments.mjs';
@@ -57,6 +57,7 @@ function explain(error) {
   const usage = error.code === 'USAGE';
   process.stderr.write(`${usage ? '' : `${error.code ?? error.name}: `}${error.message}\n`);
   if (error.hint !== undefined) process.stderr.write(`  ${error.hint}\n`);
-  if (error.code === 'ERR_MODULE_NOT_FOUND') process.stderr.write('  Build the packages first: npm run setup\n');
+  if (error.code === 'ERR_MODULE_NOT_FOUND')
+    process.stderr.write('  In the repository: npm run setup. In a copy of this folder: npm install.\n');
   return usage ? 2 : 1;
 }

@@ -47,7 +47,8 @@ const scriptsOf = (folder: string): object => {
 const starting = (...names: string[]): Command[] => commands.filter(({ words }) => names.includes(words[0] ?? ''));
 
 it('npm scripts exist', () => {
-  const asked = starting('npm').map(({ place, home, folder, words: [, verb = '', name = ''] }) => {
+  const asked = starting('npm').map(({ place, home, folder, words: [, verb = '', ...rest] }) => {
+    const name = rest.find((word) => !word.startsWith('-')) ?? '';
     return {
       place,
       folders: [folder, home],
@@ -84,13 +85,15 @@ it('commands of the lexrun program parse', () => {
 });
 
 it('files and folders that docker and kubectl are given exist', () => {
-  const asked = starting('docker', 'kubectl').flatMap(({ place, words }) => {
+  const asked = starting('docker', 'kubectl').flatMap(({ place, home, words }) => {
     const options = { f: { type: 'string', short: 'f' }, k: { type: 'string', short: 'k' } } as const;
     const { values } = parseArgs({ args: words.slice(1), options, strict: false, allowPositionals: true });
-    return [values.f, values.k].filter((file) => typeof file === 'string').map((file) => ({ place, file }));
+    return [values.f, values.k]
+      .filter((file) => typeof file === 'string')
+      .map((file) => ({ place, files: [file, path.join(home, file)] }));
   });
   expect(asked.length).toBeGreaterThan(4);
-  expect(asked.filter(({ file }) => !existsSync(path.join(root, file)))).toEqual([]);
+  expect(asked.filter(({ files }) => !files.some((file) => existsSync(path.join(root, file))))).toEqual([]);
 });
 
 it('settings in the environment are read by something', () => {

@@ -1,24 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { nodeResolve } from '@rollup/plugin-node-resolve';
 import * as esbuild from 'esbuild';
-import { rollup } from 'rollup';
-import * as vite from 'vite';
 import { describe, expect, it } from 'vitest';
-import webpack from 'webpack';
+import { BUNDLERS, pageSource } from '../browser/harness/bundlers.js';
 import { command } from './command.js';
 
 const MODEL = fileURLToPath(new URL('../../examples/models/sentiment', import.meta.url));
-
-const PAGE = `import { pipeline } from '@lexrun/web';
-  pipeline('text-classification', { model: '/model' }).then((classify) => classify.run('text')).then(console.log);`;
-/** For bundlers that leave \`new URL(…, import.meta.url)\` alone: the page names its own worker and the runtime's folder. */
-const PAGE_WITH_WORKER = `import { pipeline } from '@lexrun/web';
-  const createWorker = () => new Worker('/worker.js', { type: 'module' });
-  pipeline('text-classification', { model: '/model', createWorker, assets: '/runtime/' })
-    .then((classify) => classify.run('text')).then(console.log);`;
-const PAGE_WORKER = `import { serve } from '@lexrun/web/worker';\nserve();`;
 
 const SERVICE = `import { Worker } from 'node:worker_threads';
   import { pipeline } from '@lexrun/node';
@@ -28,75 +16,17 @@ const SERVICE = `import { Worker } from 'node:worker_threads';
   await classify.close();`;
 const SERVICE_WORKER = `import { serve } from '@lexrun/node/worker';\nserve();`;
 
-type Build = (source: string, out: string) => Promise<unknown>;
-
-const BROWSER: Readonly<Record<string, Build>> = {
-  vite: (source, out) =>
-    vite.build({
-      root: source,
-      configFile: false,
-      logLevel: 'error',
-      worker: { format: 'es' },
-      build: { outDir: out, emptyOutDir: true, rolldownOptions: { input: path.join(source, 'page.js') } },
-    }),
-  webpack: (source, out) =>
-    new Promise<void>((resolve, reject) => {
-      const compiler = webpack({
-        mode: 'production',
-        context: source,
-        entry: './page.js',
-        output: { path: out },
-        optimization: { minimize: false },
-        performance: false,
-      });
-      compiler.run((error, stats) => {
-        const said = stats?.hasErrors() || stats?.hasWarnings() ? new Error(stats.toString('errors-warnings')) : null;
-        compiler.close(() => (error || said ? reject(error ?? said) : resolve()));
-      });
-    }),
-  esbuild: (source, out) =>
-    esbuild.build({
-      absWorkingDir: source,
-      entryPoints: ['page-with-worker.js', 'worker.js'],
-      bundle: true,
-      minify: true,
-      splitting: true,
-      format: 'esm',
-      outdir: out,
-      logLevel: 'error',
-    }),
-  rollup: async (source, out) => {
-    const bundle = await rollup({
-      input: [path.join(source, 'page-with-worker.js'), path.join(source, 'worker.js')],
-      plugins: [nodeResolve({ browser: true })],
-      onwarn: (warning) => {
-        // zod imports in circles and has comments that Rollup cannot read.
-        const where = [warning.id, warning.loc?.file, ...(warning.ids ?? [])].join(' ');
-        if (!/[\\/]zod[\\/]/.test(where)) throw new Error(warning.message);
-      },
-    });
-    await bundle.write({ dir: out, format: 'es' });
-    await bundle.close();
-  },
-};
-
 /** What bundlers make of the installed packages. test/browser runs their bundles in a browser. */
 export function bundles(folder: () => string): void {
-  const sources = (): string => {
-    const source = path.join(folder(), 'bundles');
-    mkdirSync(source, { recursive: true });
-    writeFileSync(path.join(source, 'page.js'), PAGE);
-    writeFileSync(path.join(source, 'page-with-worker.js'), PAGE_WITH_WORKER);
-    writeFileSync(path.join(source, 'worker.js'), PAGE_WORKER);
-    return source;
-  };
-
   describe('bundled', { timeout: 240_000 }, () => {
-    it.each(Object.keys(BROWSER))(
+    it.each(Object.keys(BUNDLERS))(
       'for the browser by %s, without a warning and without a trace of Node',
       async (name) => {
         const out = path.join(folder(), `out-${name}`);
-        await BROWSER[name]?.(sources(), out);
+        // Copied there, so that it finds the installed packages and not those of this repository.
+        const source = path.join(folder(), `bundle-${name}`);
+        cpSync(pageSource, source, { recursive: true });
+        await BUNDLERS[name]?.(out, source);
         const files = readdirSync(out, { recursive: true, withFileTypes: true })
           .filter((entry) => entry.isFile() && /\.m?js$/.test(entry.name))
           .map((entry) => path.join(entry.parentPath, entry.name));

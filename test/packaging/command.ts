@@ -7,14 +7,19 @@ export interface Outcome {
 }
 
 /** Runs a command and waits for its end; on Windows through its shell, which alone finds `npm` and `npx`. */
-export function command(name: string, args: readonly string[], cwd: string): Promise<Outcome> {
+export function command(
+  name: string,
+  args: readonly string[],
+  cwd: string,
+  extra: NodeJS.ProcessEnv = {},
+): Promise<Outcome> {
   const child = spawn(name, args, {
     cwd,
     timeout: 230_000,
     shell: process.platform === 'win32' && name !== process.execPath,
     stdio: ['ignore', 'pipe', 'pipe'],
     // As scripts/setup.mjs does it: the install script of onnxruntime-node would fetch CUDA libraries.
-    env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip', NODE_OPTIONS: '' },
+    env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip', NODE_OPTIONS: '', ...extra },
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {

@@ -47,17 +47,6 @@ export function fakeSide(name: string, behaviour: Behaviour = {}) {
   return Object.assign(side, { calls });
 }
 
-/** Mulberry32: the same numbers every time. */
-export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Distinct texts of one to a dozen words. */
 export const texts = (count: number): string[] =>
   Array.from({ length: count }, (_, i) => `text ${i} ${'word '.repeat(i % 12)}`);

@@ -1,6 +1,7 @@
 import { type CanaryReport, createCanary } from '@lexrun/core';
 import { expect, test } from 'vitest';
-import { type Behaviour, fakeSide, inParallel, seeded, texts } from './fake-side.js';
+import { createRandom } from '../bench/lib/random.mjs';
+import { type Behaviour, fakeSide, inParallel, texts } from './fake-side.js';
 
 const hash = (text: string): number => [...text].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 9_973, 7);
 
@@ -42,7 +43,7 @@ for (const shadow of [false, true]) {
   });
 
   test(`an equal candidate stays, ${mode}`, async () => {
-    const random = seeded(5);
+    const random = createRandom(5);
     const both: Behaviour = {
       ms: () => 1 + 3 * random(),
       fails: (text) => (hash(text) % 50 === 0 ? 'EXECUTION_FAILED' : undefined),

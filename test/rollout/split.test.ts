@@ -1,6 +1,7 @@
 import { createCanary } from '@lexrun/core';
 import { expect, test } from 'vitest';
-import { fakeSide, inParallel, NO_GUARDRAILS, seeded, texts } from './fake-side.js';
+import { createRandom } from '../bench/lib/random.mjs';
+import { fakeSide, inParallel, NO_GUARDRAILS, texts } from './fake-side.js';
 
 const sides = () => ({ stable: fakeSide('one'), candidate: fakeSide('two') });
 
@@ -53,7 +54,7 @@ test('a growing share keeps every key on the candidate that was there', async ()
 
 test('without stickiness every call is drawn anew', async () => {
   const { stable, candidate } = sides();
-  const random = seeded(11);
+  const random = createRandom(11);
   const canary = createCanary({
     stable,
     candidate,

@@ -1,13 +1,14 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LexrunError, type Pipeline, pipeline } from '@lexrun/node';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { endlessLoop } from '../fixtures/models/endless-loop.js';
 
 const MODEL = fileURLToPath(new URL('../fixtures/models/dynamic-int8', import.meta.url));
 const ABORTING = new URL('../fixtures/backends/aborting-backend.mjs', import.meta.url).href;
+const ENVIRONMENT = new URL('../fixtures/backends/environment-backend.mjs', import.meta.url).href;
 const base = mkdtempSync(join(tmpdir(), 'lexrun-isolation-'));
 const endless = join(base, 'endless');
 let healthy: Pipeline<'text-classification'>;
@@ -42,6 +43,26 @@ describe('executor: process, for models of strangers', () => {
     expect(LexrunError.is(error, 'EXECUTOR_LOST'), String(error)).toBe(true);
     await servesOn();
     expect(children()).toBe(before);
+  });
+
+  it('no secret of the environment reaches the child', async () => {
+    const file = join(base, 'environment.json');
+    vi.stubEnv('DATABASE_URL', 'postgres://user:secret@db/app');
+    vi.stubEnv('LEXRUN_CACHE', base);
+    try {
+      const loading = pipeline('text-classification', {
+        model: MODEL,
+        executor: 'process',
+        workers: 1,
+        backend: { module: ENVIRONMENT, options: { file } },
+      });
+      await expect(loading).rejects.toMatchObject({ code: 'UNSUPPORTED_DEVICE' });
+    } finally {
+      vi.unstubAllEnvs();
+    }
+    const environment = JSON.parse(readFileSync(file, 'utf8'));
+    expect(environment).toMatchObject({ LEXRUN_CACHE: base, ORT_DISABLE_TELEMETRY: '1' });
+    expect(JSON.stringify(environment)).not.toContain('secret');
   });
 
   it('a model that never returns is killed while it loads', async () => {

@@ -12,17 +12,6 @@ export function fixture(name: string): Record<string, unknown> & { model: Record
   return JSON.parse(gunzipSync(readFileSync(`${directory}${name}/tokenizer.json.gz`)).toString());
 }
 
-/** A seeded generator of numbers from 0 up to 1 (mulberry32). */
-export function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 const SCRAPS = [
   'the',
   'Hello',

@@ -1,6 +1,7 @@
 import { type Encoding, LexrunError, loadTokenizer, type TruncationOptions } from '@lexrun/core';
 import { describe, expect, test } from 'vitest';
-import { fixture, fixtureNames, random, randomText } from './tokenizer-fixtures.js';
+import { createRandom } from '../bench/lib/random.mjs';
+import { fixture, fixtureNames, randomText } from './tokenizer-fixtures.js';
 
 const TEXTS = 40;
 
@@ -25,7 +26,7 @@ describe.each(fixtureNames)('properties of %s', (name) => {
 
   test('offsets cover whole characters in order, and arrays agree in length', async () => {
     const tokenizer = await loadTokenizer(json);
-    const next = random(7);
+    const next = createRandom(7);
     for (let round = 0; round < TEXTS; round++) {
       const text = randomText(next);
       const pair = randomText(next);
@@ -50,7 +51,7 @@ describe.each(fixtureNames)('properties of %s', (name) => {
 
   test('truncation keeps every special token and respects maxLength', async () => {
     const tokenizer = await loadTokenizer(json);
-    const next = random(11);
+    const next = createRandom(11);
     const special = (encoding: Encoding): number[] =>
       encoding.ids.filter((_, index) => encoding.specialTokensMask[index] === 1);
     for (let round = 0; round < TEXTS; round++) {

@@ -1,6 +1,7 @@
 import { loadTokenizer } from '@lexrun/core';
 import { describe, expect, test } from 'vitest';
-import { fixture, fixtureNames, random, randomText } from './tokenizer-fixtures.js';
+import { createRandom } from '../bench/lib/random.mjs';
+import { fixture, fixtureNames, randomText } from './tokenizer-fixtures.js';
 
 interface AddedToken {
   content: string;
@@ -14,7 +15,7 @@ describe.each(fixtureNames)('special tokens in the text of %s', (name) => {
 
   test('no id of a special token but the unknown one comes from plain text', async () => {
     const tokenizer = await loadTokenizer(json);
-    const next = random(3);
+    const next = createRandom(3);
     const unknown = tokenizer.specialTokens.unk?.id;
     const forbidden = new Set(special.map((content) => tokenizer.vocabulary.tokenToId(content)));
     forbidden.delete(unknown);

@@ -3,7 +3,8 @@ import { loadTokenizer, type Tokenizer } from '@lexrun/core';
 import { describeTokenizer } from '@lexrun/core/testing';
 import { fromTransformers, type TransformersTokenizer } from '@lexrun/core/transformers';
 import { describe, expect, test } from 'vitest';
-import { fixture, random, randomText } from './tokenizer-fixtures.js';
+import { createRandom } from '../bench/lib/random.mjs';
+import { fixture, randomText } from './tokenizer-fixtures.js';
 
 const CONFIGS: Record<string, Record<string, unknown>> = {
   'bert-uncased': {
@@ -71,7 +72,7 @@ describe.each(Object.keys(CONFIGS))('adapter over %s', (name) => {
     const tokenizer = adapted(name);
     const special = new Set(Object.values(tokenizer.specialTokens).map(({ id }) => id));
     special.delete(tokenizer.specialTokens.unk!.id);
-    const next = random(5);
+    const next = createRandom(5);
     for (let round = 0; round < 60; round++) {
       const spelled = Object.values(tokenizer.specialTokens)[round % 5]!.content;
       const { ids } = tokenizer.encode(`${randomText(next)}${spelled}${spelled}`, { addSpecialTokens: false });

@@ -83,6 +83,7 @@ export type { GuardrailName, GuardrailState, Guardrails } from './rollout/guardr
 export type { CanaryReport, RolloutPhase, SideReport } from './rollout/report.js';
 export type { Priority } from './scheduler/priority.js';
 export type { Backend, BackendModule, ModelBytes, SessionModel, SessionOptions } from './session/backend.js';
+export { type SelfTest, selfTest } from './session/self-test.js';
 export type { Session, SessionRunOptions } from './session/session.js';
 export type { Tensor, TensorData, TensorInfo, Tensors, TensorType } from './session/tensor.js';
 export { defineTask, type TaskDefinition, type TaskSpecParts } from './task/define-task.js';

@@ -3,8 +3,7 @@ import type { InferenceSession } from 'onnxruntime-node';
 import { checkDevice } from './device/devices.js';
 import { nativeRuntime } from './device/native-runtime.js';
 import { openOnDevice } from './device/open-on-device.js';
-import { type RunFlag, underFlag } from './executor/worker/run-flag.js';
-import { wrapSession } from './session.js';
+import type { RunFlag } from './executor/worker/run-flag.js';
 
 /** Name of the backend, in specs and health reports. */
 export const BACKEND_NAME = 'onnxruntime-node';
@@ -20,19 +19,16 @@ export function createNodeBackend(flag?: RunFlag): Backend {
       const device = checkDevice(options.device ?? 'auto');
       const ort = await loadRuntime();
       const { onnx, externalData, batchInvariant } = await model.read();
-      const request = {
+      return openOnDevice(nativeRuntime(ort, flag), device, {
         onnx,
         name: model.name,
         deviceId: options.deviceId,
+        batchInvariant,
         options: {
           ...nativeOptions(options),
           ...(externalData.length === 0 ? {} : { externalData: [...externalData] }),
         },
-      };
-      const { native, provider, reason } = await underFlag(flag, () =>
-        openOnDevice(nativeRuntime(ort), device, request),
-      );
-      return wrapSession(ort, native, { provider, reason, batchInvariant, flag });
+      });
     },
   };
 }

@@ -10,8 +10,7 @@ export function wrapSession(
   native: InferenceSession,
   facts: {
     readonly provider: string;
-    readonly reason: string | undefined;
-    readonly batchInvariant: boolean;
+    readonly batchInvariant: Session['batchInvariant'];
     readonly flag: RunFlag | undefined;
   },
 ): Session {
@@ -30,7 +29,6 @@ export function wrapSession(
     inputs: native.inputMetadata.map(toInfo),
     outputs: native.outputMetadata.map(toInfo),
     provider: facts.provider,
-    ...(facts.reason === undefined ? {} : { deviceReason: facts.reason }),
     batchInvariant: facts.batchInvariant,
     run,
     close() {

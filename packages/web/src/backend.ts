@@ -1,6 +1,6 @@
 import type { Backend } from '@lexrun/core';
 import { BACKEND_NAME } from './backend-name.js';
-import { type BackendHooks, type OpenContext, onWasm } from './device/on-wasm.js';
+import { type BackendHooks, type OpenContext, openOnWasm } from './device/open-on-wasm.js';
 import { loadRuntime } from './runtime.js';
 
 /** Settings of the backend. Cloneable: they cross to the worker. */
@@ -18,9 +18,9 @@ export function createWebBackend(options: WebBackendOptions = {}, hooks: Backend
     name: BACKEND_NAME,
     async createSession(model, { device = 'auto', threads = 1 }) {
       const context: OpenContext = { model, load: (kind) => loadRuntime(kind, { ...options, threads }), hooks };
-      if (device === 'wasm') return onWasm(context);
-      const { onAdapter } = await import('./device/on-adapter.js');
-      return onAdapter(device, context);
+      if (device === 'wasm') return openOnWasm(context);
+      const { openOnDevice } = await import('./device/open-on-device.js');
+      return openOnDevice(device, context);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { type BackendModule, type EngineParts, loadTaskRunner, type TaskRunner } from '@lexrun/core';
 import { createWebBackend, type WebBackendOptions } from './backend.js';
 import { BACKEND_NAME } from './backend-name.js';
-import type { BackendHooks } from './device/on-wasm.js';
+import type { BackendHooks } from './device/open-on-wasm.js';
 import type { LoadProgress } from './model/load-progress.js';
 import { openReference } from './model/open-reference.js';
 

@@ -25,8 +25,8 @@ export {
   url,
 } from '@lexrun/core';
 export { createWebBackend, type WebBackendOptions } from './backend.js';
-export { DEVICES, type Device } from './device/device.js';
-export type { BackendHooks } from './device/on-wasm.js';
+export { DEVICES, type Device } from './device/devices.js';
+export type { BackendHooks } from './device/open-on-wasm.js';
 export { createWorkerExecutor } from './executor/worker/create-worker-executor.js';
 export type { CreateWorker, WorkerExecutorOptions } from './executor/worker/start-worker.js';
 export { type CachedModel, cache } from './model/cache.js';

@@ -9,7 +9,7 @@ import {
   toModelReference,
 } from '@lexrun/core';
 import { BACKEND_NAME } from './backend-name.js';
-import { checkDevice, type Device } from './device/device.js';
+import { checkDevice, type Device } from './device/devices.js';
 import { type CreateWorker, startWorker, type WorkerExecutorOptions } from './executor/worker/start-worker.js';
 import { isIsolated } from './isolation.js';
 import type { LoadProgress } from './model/load-progress.js';

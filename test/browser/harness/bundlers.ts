@@ -1,17 +1,24 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { nodeResolve } from '@rollup/plugin-node-resolve';
 import * as esbuild from 'esbuild';
+import { rollup } from 'rollup';
 import * as vite from 'vite';
 import webpack from 'webpack';
 import { folders } from './folders.js';
 
-const source = path.join(folders.root, 'test/browser/bundles');
+/** A page that classifies a text, for bundlers that know workers, and one for those that do not. */
+export const pageSource: string = path.join(folders.root, 'test/browser/bundles');
 
-/** Builds the fixture page with Vite. */
+/** Builds the page with Vite. */
 export async function buildWithVite(
   out: string,
-  { plugins = [], modulePreload }: { plugins?: vite.Plugin[]; modulePreload?: false } = {},
+  {
+    source = pageSource,
+    plugins = [],
+    modulePreload,
+  }: { source?: string; plugins?: vite.Plugin[]; modulePreload?: false } = {},
 ): Promise<void> {
   await vite.build({
     root: source,
@@ -23,10 +30,10 @@ export async function buildWithVite(
   });
 }
 
-/** Builds the fixture page into a folder, the way each bundler is used by its users. */
-export const BUNDLERS: Readonly<Record<string, (out: string) => Promise<void>>> = {
-  vite: (out) => buildWithVite(out),
-  async webpack(out) {
+/** Builds the page, or a copy of its folder, into a folder, as users of each bundler do. Rejects for a warning as for an error. */
+export const BUNDLERS: Readonly<Record<string, (out: string, source?: string) => Promise<void>>> = {
+  vite: (out, source = pageSource) => buildWithVite(out, { source }),
+  async webpack(out, source = pageSource) {
     const compiler = webpack({
       mode: 'production',
       context: source,
@@ -35,17 +42,17 @@ export const BUNDLERS: Readonly<Record<string, (out: string) => Promise<void>>> 
       performance: false,
     });
     await new Promise<void>((resolve, reject) => {
-      compiler?.run((error, stats) => {
-        const failure = error ?? (stats?.hasErrors() ? new Error(stats.toString({ all: false, errors: true })) : null);
-        compiler.close(() => (failure === null ? resolve() : reject(failure)));
+      compiler.run((error, stats) => {
+        const said = stats?.hasErrors() || stats?.hasWarnings() ? new Error(stats.toString('errors-warnings')) : null;
+        compiler.close(() => (error || said ? reject(error ?? said) : resolve()));
       });
     });
     cpSync(path.join(source, 'index.html'), path.join(out, 'index.html'));
   },
-  async esbuild(out) {
+  async esbuild(out, source = pageSource) {
     await esbuild.build({
       absWorkingDir: source,
-      entryPoints: { main: './main-esbuild.js', worker: './worker.js' },
+      entryPoints: { main: './main-with-worker.js', worker: './worker.js' },
       bundle: true,
       minify: true,
       splitting: true,
@@ -53,9 +60,26 @@ export const BUNDLERS: Readonly<Record<string, (out: string) => Promise<void>>> 
       outdir: out,
       logLevel: 'error',
     });
-    const runtime = path.dirname(createRequire(import.meta.url).resolve('onnxruntime-web/wasm'));
-    const name = 'ort-wasm-simd-threaded.wasm';
-    cpSync(path.join(runtime, name), path.join(out, 'runtime', name));
-    writeFileSync(path.join(out, 'index.html'), readFileSync(path.join(source, 'index.html')));
+    serveBeside(out, source);
+  },
+  async rollup(out, source = pageSource) {
+    const bundle = await rollup({
+      input: { main: path.join(source, 'main-with-worker.js'), worker: path.join(source, 'worker.js') },
+      plugins: [nodeResolve({ browser: true })],
+      onwarn: (warning) => {
+        throw new Error(warning.message);
+      },
+    });
+    await bundle.write({ dir: out, format: 'es', entryFileNames: '[name].js' });
+    await bundle.close();
+    serveBeside(out, source);
   },
 };
+
+/** The page, and the runtime's binary in a folder beside it, where nothing has put them. */
+function serveBeside(out: string, source: string): void {
+  const runtime = path.dirname(createRequire(import.meta.url).resolve('onnxruntime-web/wasm'));
+  const name = 'ort-wasm-simd-threaded.wasm';
+  cpSync(path.join(runtime, name), path.join(out, 'runtime', name));
+  cpSync(path.join(source, 'index.html'), path.join(out, 'index.html'));
+}

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../error/codes.js';
 import type { TextPolicy } from '../task/task-runner.js';
-import { BIDI_CONTROL, CONTROL, ZERO_WIDTH } from './character-classes.js';
+import { CHARACTER_CLASSES } from './character-classes.js';
 import type { CleanedText } from './clean-text.js';
 import type { GuardOptions } from './guard-options.js';
 
@@ -31,24 +31,18 @@ export interface Guard extends GuardSettings {
   readonly strip: RegExp | undefined;
 }
 
-/** Classes of characters a guard may look for, with the option that decides, in the order they are looked for. */
-const CLASSES = [
-  { option: 'controlCharacters', source: CONTROL, code: 'CONTROL_CHARACTER', name: 'a control character' },
-  { option: 'bidiControls', source: BIDI_CONTROL, code: 'FORBIDDEN_CHARACTER', name: 'a bidirectional control' },
-  { option: 'zeroWidth', source: ZERO_WIDTH, code: 'FORBIDDEN_CHARACTER', name: 'a zero-width character' },
-] as const;
-
 /** Compiles settings into a guard. */
 export function toGuard(settings: GuardSettings, normalize?: Guard['normalize']): Guard {
-  const looked = CLASSES.filter(({ option }) => settings[option] !== 'allow').map(({ source }) => source);
-  const stripped = CLASSES.filter(({ option }) => settings[option] === 'strip').map(({ source }) => source);
+  const looked = CHARACTER_CLASSES.filter(({ option }) => settings[option] !== 'allow').map(({ source }) => source);
+  const stripped = CHARACTER_CLASSES.filter(({ option }) => settings[option] === 'strip').map(({ source }) => source);
+  const refused = CHARACTER_CLASSES.filter(({ option }) => settings[option] === 'reject');
   const { overflow, specialTokensInText } = settings;
   return {
     ...settings,
     normalize: settings.normalization === 'none' ? undefined : normalize,
     policy: { overflow, specialTokensInText },
     suspect: new RegExp(['[\\uD800-\\uDFFF]', ...looked].join('|')),
-    forbidden: CLASSES.filter(({ option }) => settings[option] === 'reject').map(({ option, source, code, name }) => {
+    forbidden: refused.map(({ option, source, code, name }) => {
       return { pattern: new RegExp(source), code, name, option: `guard.${option}` };
     }),
     strip: stripped.length > 0 ? new RegExp(`(?:${stripped.join('|')})+`, 'g') : undefined,

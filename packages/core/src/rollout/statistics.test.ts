@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createRandom } from '../../../../test/bench/lib/random.mjs';
 import { createPlacement } from './assign-side.js';
 import { differenceInterval } from './difference-interval.js';
 import { createMoments, meanInterval, ratioInterval } from './moments.js';
@@ -6,16 +7,6 @@ import { createQuantileSketch } from './quantile-sketch.js';
 import { wilsonInterval } from './wilson-interval.js';
 import { zScore } from './z-score.js';
 
-/** Mulberry32: the same numbers every time. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 const normal = (random: () => number): number => {
   const radius = Math.sqrt(-2 * Math.log(1 - random()));
   return radius * Math.cos(2 * Math.PI * random());
@@ -53,7 +44,7 @@ test('difference of proportions: the figures of Newcombe (1998, table II, method
 });
 
 test('the intervals hold what they promise: 95 % of them cover the truth', () => {
-  const random = seeded(7);
+  const random = createRandom(7);
   const z = zScore(0.95);
   const covered = { rate: 0, difference: 0, ratio: 0 };
   const rounds = 2_000;
@@ -79,7 +70,7 @@ test('the intervals hold what they promise: 95 % of them cover the truth', () =>
 });
 
 test('running mean and variance equal those of the whole list', () => {
-  const random = seeded(3);
+  const random = createRandom(3);
   const values = Array.from({ length: 500 }, () => 1e6 + random());
   const moments = createMoments();
   for (const value of values) moments.add(value);
@@ -92,7 +83,7 @@ test('running mean and variance equal those of the whole list', () => {
 });
 
 test('quantiles within 2 %', () => {
-  const random = seeded(5);
+  const random = createRandom(5);
   const sketch = createQuantileSketch();
   const values = Array.from({ length: 5_000 }, () => Math.exp(3 * random()));
   for (const value of values) sketch.add(value);

@@ -1,25 +1,37 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Session } from '@lexrun/core';
+import type { InferenceSession } from 'onnxruntime-node';
+import { type RunFlag, underFlag } from '../executor/worker/run-flag.js';
+import { wrapSession } from '../session.js';
 import type { Device } from './devices.js';
+
+/** The model to open, and the runtime's options without a provider. */
+export interface NativeModel {
+  readonly onnx: Uint8Array;
+  readonly batchInvariant: Session['batchInvariant'];
+  readonly options: InferenceSession.SessionOptions;
+}
 
 /** What the choice of a device needs of the runtime: the seam that tests drive with a fake. */
 export interface NativeRuntime {
   readonly platform: string;
   /** Whether the provider's library is installed. The runtime itself tells only by an error on the process's stderr. */
   hasProvider(device: Device): boolean;
-  create(onnx: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
-  int64(data: BigInt64Array, dims: readonly number[]): Tensor;
+  open(model: NativeModel, device: Device, deviceId: number | undefined): Promise<Session>;
 }
 
 /** onnxruntime-node itself. */
-export function nativeRuntime(ort: typeof import('onnxruntime-node')): NativeRuntime {
+export function nativeRuntime(ort: typeof import('onnxruntime-node'), flag: RunFlag | undefined): NativeRuntime {
   return {
     platform: process.platform,
     hasProvider: (device) => device !== 'cuda' || existsSync(cudaLibrary()),
-    create: (onnx, options) => ort.InferenceSession.create(onnx, options),
-    int64: (data, dims) => new ort.Tensor('int64', data, dims),
+    async open({ onnx, batchInvariant, options }, device, deviceId) {
+      const provider = (deviceId === undefined ? device : { name: device, deviceId }) as never;
+      const create = () => ort.InferenceSession.create(onnx, { ...options, executionProviders: [provider] });
+      return wrapSession(ort, await underFlag(flag, create), { provider: device, batchInvariant, flag });
+    },
   };
 }
 

@@ -1,4 +1,3 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { checkDeviceId } from './devices.js';
 import type { NativeRuntime } from './native-runtime.js';
@@ -17,26 +16,34 @@ function fakeRuntime(platform: string, installed: Readonly<Record<string, Behavi
   const runtime: NativeRuntime = {
     platform,
     hasProvider: (device) => Object.hasOwn(installed, device),
-    async create(_onnx, options) {
-      const provider = options.executionProviders?.[0] as string | { name: string };
-      const name = typeof provider === 'string' ? provider : provider.name;
-      const { values = [1, 2], busyMs = 0, refuses = false } = installed[name] ?? {};
-      created.push(provider);
+    async open(_model, device, deviceId) {
+      const { values = [1, 2], busyMs = 0, refuses = false } = installed[device] ?? {};
+      created.push(deviceId === undefined ? device : { name: device, deviceId });
       if (refuses) throw new Error('no such library');
-      const run = async () => {
-        const end = performance.now() + busyMs;
-        while (performance.now() < end);
-        return { logits: { data: Float32Array.from(values) } as unknown as Tensor };
+      return {
+        inputs: ['input_ids', 'attention_mask'].map((name) => ({ name, type: 'int64', shape: ['batch', 'sequence'] })),
+        outputs: [],
+        provider: device,
+        batchInvariant: true,
+        async run() {
+          const end = performance.now() + busyMs;
+          while (performance.now() < end);
+          return { logits: { type: 'float32', dims: [1, values.length], data: Float32Array.from(values) } };
+        },
+        close: async () => void released.push(device),
       };
-      const release = async () => void released.push(name);
-      return { inputNames: ['input_ids', 'attention_mask'], run, release } as unknown as InferenceSession;
     },
-    int64: (data, dims) => ({ data, dims }) as unknown as Tensor,
   };
   return { runtime, created, released };
 }
 
-const request: OpenRequest = { onnx: new Uint8Array(), name: 'onnx/model.onnx', deviceId: undefined, options: {} };
+const request: OpenRequest = {
+  onnx: new Uint8Array(),
+  name: 'onnx/model.onnx',
+  deviceId: undefined,
+  batchInvariant: true,
+  options: {},
+};
 
 describe('a device that is asked for', () => {
   it('is opened with its id', async () => {
@@ -81,7 +88,7 @@ describe('auto', () => {
   it('takes a device that agrees and is faster, and frees the processor session', async () => {
     const { runtime, released } = fakeRuntime('linux', { cpu: { busyMs: 4 }, cuda: { values: [1.001, 2] } });
     const opened = await openOnDevice(runtime, 'auto', request);
-    expect(opened).toMatchObject({ provider: 'cuda', reason: expect.stringContaining('faster') });
+    expect(opened).toMatchObject({ provider: 'cuda', deviceReason: expect.stringContaining('faster') });
     expect(released).toEqual(['cpu']);
   });
 
@@ -95,7 +102,7 @@ describe('auto', () => {
   ])('stays on the processor when the device %s, and says so', async (_, installed, reason) => {
     const { runtime, released } = fakeRuntime('linux', installed);
     const opened = await openOnDevice(runtime, 'auto', request);
-    expect(opened).toMatchObject({ provider: 'cpu', reason: expect.stringContaining(reason) });
+    expect(opened).toMatchObject({ provider: 'cpu', deviceReason: expect.stringContaining(reason) });
     expect(released).not.toContain('cpu');
   });
 

@@ -1,23 +1,12 @@
-import { LexrunError } from '@lexrun/core';
-import type { InferenceSession } from 'onnxruntime-node';
+import { LexrunError, type Session, selfTest } from '@lexrun/core';
 import { autoCandidates, type Device, deviceMissing, isNumbered } from './devices.js';
-import type { NativeRuntime } from './native-runtime.js';
-import { selfTest } from './self-test.js';
+import type { NativeModel, NativeRuntime } from './native-runtime.js';
 
-/** A session and where it runs. */
-export interface OpenedSession {
-  readonly native: InferenceSession;
-  readonly provider: string;
-  /** Why this device, where `auto` had a choice. */
-  readonly reason?: string;
-}
-
-/** What is opened: the model, and the runtime's options without a provider. */
-export interface OpenRequest {
-  readonly onnx: Uint8Array;
+/** What is opened, and on which of several devices. */
+export interface OpenRequest extends NativeModel {
+  /** File name inside the model, for messages. */
   readonly name: string;
   readonly deviceId: number | undefined;
-  readonly options: InferenceSession.SessionOptions;
 }
 
 /**
@@ -25,43 +14,37 @@ export interface OpenRequest {
  * that passes a self-test against the processor.
  * @throws LexrunError `UNSUPPORTED_DEVICE` for a device that is not there, `INVALID_MODEL` for a model the runtime refuses.
  */
-export async function openOnDevice(
-  runtime: NativeRuntime,
-  device: Device,
-  request: OpenRequest,
-): Promise<OpenedSession> {
-  if (device === 'cpu') return { native: await openCpu(runtime, request), provider: 'cpu' };
-  if (device !== 'auto') return { native: await openAsked(runtime, device, request), provider: device };
+export async function openOnDevice(runtime: NativeRuntime, device: Device, request: OpenRequest): Promise<Session> {
+  if (device === 'cpu') return openCpu(runtime, request);
+  if (device !== 'auto') return openAsked(runtime, device, request);
   const cpu = await openCpu(runtime, request);
   const reasons: string[] = [];
   for (const candidate of autoCandidates(runtime.platform)) {
     const tried = await tryCandidate(runtime, candidate, request, cpu);
     if (typeof tried === 'string') reasons.push(tried);
     else {
-      await cpu.release();
+      await cpu.close();
       return tried;
     }
   }
-  return { native: cpu, provider: 'cpu', reason: `auto: ${[...reasons, 'cpu'].join('; ')}` };
+  return { ...cpu, deviceReason: `auto: ${[...reasons, 'cpu'].join('; ')}` };
 }
 
-async function openCpu(runtime: NativeRuntime, { onnx, name, options }: OpenRequest): Promise<InferenceSession> {
+async function openCpu(runtime: NativeRuntime, request: OpenRequest): Promise<Session> {
   try {
-    return await runtime.create(onnx, { ...options, executionProviders: ['cpu'] });
+    return await runtime.open(request, 'cpu', undefined);
   } catch (cause) {
-    throw new LexrunError('INVALID_MODEL', `ONNX Runtime cannot load ${name}.`, { cause });
+    throw LexrunError.from(cause, 'INVALID_MODEL', `ONNX Runtime cannot load ${request.name}.`);
   }
 }
 
 /** Nodes the provider does not know run on the processor inside the same session; the runtime adds it by itself. */
-async function openAsked(runtime: NativeRuntime, device: Device, request: OpenRequest): Promise<InferenceSession> {
+async function openAsked(runtime: NativeRuntime, device: Device, request: OpenRequest): Promise<Session> {
   if (!runtime.hasProvider(device)) throw deviceMissing(device);
-  const { onnx, options, deviceId } = request;
-  const provider = deviceId === undefined || !isNumbered(device) ? device : { name: device, deviceId };
   try {
-    return await runtime.create(onnx, { ...options, executionProviders: [provider as never] });
+    return await runtime.open(request, device, isNumbered(device) ? request.deviceId : undefined);
   } catch (cause) {
-    throw deviceMissing(device, cause);
+    throw LexrunError.is(cause) ? cause : deviceMissing(device, cause);
   }
 }
 
@@ -70,22 +53,22 @@ async function tryCandidate(
   runtime: NativeRuntime,
   device: Device,
   request: OpenRequest,
-  cpu: InferenceSession,
-): Promise<OpenedSession | string> {
+  cpu: Session,
+): Promise<Session | string> {
   if (!runtime.hasProvider(device)) return `${device} is not installed`;
-  let native: InferenceSession;
+  let session: Session;
   try {
-    native = await openAsked(runtime, device, request);
+    session = await openAsked(runtime, device, request);
   } catch {
     return `${device} cannot be used here`;
   }
   try {
-    const { passed, reason } = await selfTest(device, native, cpu, runtime);
-    if (passed) return { native, provider: device, reason: `auto: ${reason}` };
-    await native.release();
+    const { passed, reason } = await selfTest(session, cpu);
+    if (passed) return { ...session, deviceReason: `auto: ${reason}` };
+    await session.close();
     return reason;
   } catch {
-    await native.release().catch(() => {});
+    await session.close().catch(() => {});
     return `${device} failed its self-test`;
   }
 }

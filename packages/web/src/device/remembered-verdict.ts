@@ -1,5 +1,4 @@
-import { sha256 } from '@lexrun/core';
-import type { SelfTest } from './self-test.js';
+import { type SelfTest, sha256 } from '@lexrun/core';
 
 const CACHE_NAME = 'lexrun-devices-1';
 

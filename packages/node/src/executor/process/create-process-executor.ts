@@ -1,10 +1,14 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { createPortExecutor, type Executor, type FromExecutor, type Port, type ToExecutor } from '@lexrun/core';
+import { childEnvironment } from './child-environment.js';
 
 /**
  * An executor in a child process, for models that are not trusted: whatever its native code does, the child alone dies,
  * and a run beyond its deadline is ended with SIGKILL. Messages are copied, so large results cost more than in a thread.
+ *
+ * Of the environment the child gets what it needs to start, to find its libraries and to fetch its model, and whatever begins
+ * with `LEXRUN_`; nothing else, because what a hijacked parser reads first is where services keep their keys.
  */
 export function createProcessExecutor(): Executor {
   const child = fork(fileURLToPath(new URL('./entry.js', import.meta.url)), [], {
@@ -12,7 +16,7 @@ export function createProcessExecutor(): Executor {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     // Flags of the parent (an inspector's port, loaders) are not the child's.
     execArgv: [],
-    env: { ...process.env, ORT_DISABLE_TELEMETRY: process.env.ORT_DISABLE_TELEMETRY ?? '1' },
+    env: { ORT_DISABLE_TELEMETRY: '1', ...childEnvironment(process.env) },
   });
   const setBusy = (busy: boolean): void => {
     if (busy) {

@@ -1,32 +1,31 @@
-import { LexrunError, type Session } from '@lexrun/core';
+import { LexrunError, type SelfTest, type Session, selfTest } from '@lexrun/core';
 import { BACKEND_NAME } from '../backend-name.js';
 import { openWasm, openWebgpu, type SessionParts } from '../native-session.js';
 import { describeAdapter, findAdapter, isSoftware, openDevice } from './adapter.js';
-import { checkDevice } from './device.js';
-import { type BackendHooks, type OpenContext, onWasm, partsOf, withReason } from './on-wasm.js';
+import { checkDevice } from './devices.js';
+import { type BackendHooks, type OpenContext, openOnWasm, partsOf, withReason } from './open-on-wasm.js';
 import { rememberedVerdict } from './remembered-verdict.js';
-import { type SelfTest, selfTest } from './self-test.js';
 
 /**
  * A session on WebGPU, or for `auto` on what is best. A chunk of its own: pages that ask for WASM do not load it.
  * @throws LexrunError `INVALID_OPTIONS` for a device that does not exist, `UNSUPPORTED_DEVICE`.
  */
-export async function onAdapter(asked: string, context: OpenContext): Promise<Session> {
+export async function openOnDevice(asked: string, context: OpenContext): Promise<Session> {
   const device = checkDevice(asked);
   const found = await findAdapter();
   if ('reason' in found) {
     if (device === 'webgpu') throw webgpuMissing(found.reason);
-    return onWasm(context, `auto: ${found.reason}`);
+    return openOnWasm(context, `auto: ${found.reason}`);
   }
-  return device === 'webgpu' ? onWebgpu(context, found.adapter) : onBest(context, found.adapter);
+  return device === 'webgpu' ? openOnWebgpu(context, found.adapter) : openOnBest(context, found.adapter);
 }
 
 /** Asked for by name: used or refused, never replaced. */
-async function onWebgpu(context: OpenContext, adapter: GPUAdapter): Promise<Session> {
+async function openOnWebgpu(context: OpenContext, adapter: GPUAdapter): Promise<Session> {
   const [ort, bytes] = await Promise.all([context.load('webgpu'), context.model.read()]);
   const parts = partsOf(context, ort, bytes);
   try {
-    return await openOn(adapter, parts, context.hooks);
+    return await openOnAdapter(adapter, parts, context.hooks);
   } catch (cause) {
     if (LexrunError.is(cause, 'INVALID_MODEL')) throw cause;
     throw webgpuMissing('the device could not be opened', cause);
@@ -34,21 +33,21 @@ async function onWebgpu(context: OpenContext, adapter: GPUAdapter): Promise<Sess
 }
 
 /** WebGPU where it is real, right and fast; WASM everywhere else. */
-async function onBest(context: OpenContext, adapter: GPUAdapter): Promise<Session> {
+async function openOnBest(context: OpenContext, adapter: GPUAdapter): Promise<Session> {
   const name = describeAdapter(adapter);
-  if (isSoftware(adapter)) return onWasm(context, `auto: the adapter (${name}) computes on the processor`);
+  if (isSoftware(adapter)) return openOnWasm(context, `auto: the adapter (${name}) computes on the processor`);
   const bytes = await context.model.read();
   // Their operators have no WebGPU kernels: every layer would go back and forth between the two memories.
-  if (!bytes.batchInvariant) return onWasm(context, 'auto: dynamic int8 has no WebGPU kernels', bytes);
+  if (!bytes.batchInvariant) return openOnWasm(context, 'auto: dynamic int8 has no WebGPU kernels', bytes);
   const verdicts = await rememberedVerdict(bytes.onnx, name, BACKEND_NAME);
   const known = await verdicts.read();
-  if (known?.passed === false) return onWasm(context, `auto: ${known.reason} (remembered)`, bytes);
+  if (known?.passed === false) return openOnWasm(context, `auto: ${known.reason} (remembered)`, bytes);
   const parts = partsOf(context, await context.load('webgpu'), bytes);
   const reference = known === undefined ? await openWasm(parts) : undefined;
   let candidate: Session | undefined;
   let verdict: SelfTest;
   try {
-    candidate = await openOn(adapter, parts, context.hooks);
+    candidate = await openOnAdapter(adapter, parts, context.hooks);
     verdict = reference === undefined ? known! : await selfTest(candidate, reference);
   } catch (error) {
     verdict = {
@@ -69,7 +68,11 @@ async function onBest(context: OpenContext, adapter: GPUAdapter): Promise<Sessio
  * A session on a device whose loss is told. The runtime cannot go on in this realm after one: some runs fail, others never
  * end. A run that failed for it is left open for whoever replaces the realm.
  */
-async function openOn(adapter: GPUAdapter, parts: SessionParts, { onDeviceLost }: BackendHooks): Promise<Session> {
+async function openOnAdapter(
+  adapter: GPUAdapter,
+  parts: SessionParts,
+  { onDeviceLost }: BackendHooks,
+): Promise<Session> {
   const device = await openDevice(adapter);
   const session = await openWebgpu(parts, device);
   let closed = false;

@@ -1,6 +1,7 @@
-import type { Session, Tensors } from '@lexrun/core';
 import { describe, expect, it } from 'vitest';
 import { selfTest } from './self-test.js';
+import type { Session } from './session.js';
+import type { Tensors } from './tensor.js';
 
 /** A session that answers with given values after a given time, and remembers what it was fed. */
 function fakeSession(values: readonly number[], busyMs: number, inputs = ['input_ids', 'attention_mask']) {
@@ -21,13 +22,13 @@ function fakeSession(values: readonly number[], busyMs: number, inputs = ['input
   return { session, fed };
 }
 
-const wasm = (busyMs: number) => fakeSession([1, -2], busyMs).session;
+const processor = (busyMs: number) => fakeSession([1, -2], busyMs).session;
 
 describe('selfTest', () => {
   it('passes a device that agrees and is faster', async () => {
     const { session, fed } = fakeSession([1.01, -2], 0);
-    const verdict = await selfTest(session, wasm(3));
-    expect(verdict).toEqual({ passed: true, reason: expect.stringContaining('agrees with WASM') });
+    const verdict = await selfTest(session, processor(3));
+    expect(verdict).toEqual({ passed: true, reason: expect.stringContaining('agrees with fake') });
     expect(Array.from(fed[0]!.attention_mask!.data as BigInt64Array)).toEqual(new Array(16).fill(1n));
   });
 
@@ -36,18 +37,18 @@ describe('selfTest', () => {
     ['gives no number', [Number.NaN, -2], 'differs'],
     ['gives another shape', [1], 'differs'],
   ])('fails a device that %s', async (_, values, reason) => {
-    const verdict = await selfTest(fakeSession(values, 0).session, wasm(3));
+    const verdict = await selfTest(fakeSession(values, 0).session, processor(3));
     expect(verdict).toEqual({ passed: false, reason: expect.stringContaining(reason) });
   });
 
   it('fails a device that is slower', async () => {
-    const verdict = await selfTest(fakeSession([1, -2], 4).session, wasm(0));
+    const verdict = await selfTest(fakeSession([1, -2], 4).session, processor(0));
     expect(verdict).toEqual({ passed: false, reason: expect.stringContaining('slower') });
   });
 
   it('does not guess what an unknown input is for', async () => {
     const { session, fed } = fakeSession([1, -2], 0, ['pixel_values']);
-    expect((await selfTest(session, wasm(0))).reason).toContain('inputs a probe cannot fill');
+    expect((await selfTest(session, processor(0))).reason).toContain('inputs a probe cannot fill');
     expect(fed).toEqual([]);
   });
 });

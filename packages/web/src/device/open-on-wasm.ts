@@ -18,7 +18,7 @@ export interface OpenContext {
 }
 
 /** A session on the processor. @param deviceReason why not another device, for health reports */
-export async function onWasm(context: OpenContext, deviceReason?: string, bytes?: ModelBytes): Promise<Session> {
+export async function openOnWasm(context: OpenContext, deviceReason?: string, bytes?: ModelBytes): Promise<Session> {
   const [ort, read] = await Promise.all([context.load('wasm'), bytes ?? context.model.read()]);
   return withReason(await openWasm(partsOf(context, ort, read)), deviceReason);
 }

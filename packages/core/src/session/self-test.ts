@@ -1,32 +1,40 @@
-import type { Session, Tensor, Tensors } from '@lexrun/core';
+import type { Session } from './session.js';
+import type { Tensor, Tensors } from './tensor.js';
 
 /** Tokens of the probe: enough for a kernel to matter, few enough to cost little. */
 const PROBE_TOKENS = 16;
-/** Largest difference to the answer of WASM, relative to its largest value. Half precision stays below it. */
+/** Largest difference to the reference's answer, relative to its largest value. Half precision stays below it. */
 const TOLERANCE = 0.02;
 const ROUNDS = 3;
 
-/** What the self-test found: why a device is taken or left. */
+/** What a self-test found. */
 export interface SelfTest {
+  /** Whether the device agrees and is not slower. */
   readonly passed: boolean;
+  /** Why it is taken or left, for people. */
   readonly reason: string;
 }
 
-/** Runs the same probe on WebGPU and on WASM: the device must agree and must not be slower. */
+/**
+ * Runs the same probe of 16 tokens on a device and on the processor, four times each: the device must agree within 2 % of
+ * the largest value, and must not be slower by the median. For backends that choose a device by themselves.
+ * @throws what a run throws; a device that fails its self-test is one to leave.
+ */
 export async function selfTest(candidate: Session, reference: Session): Promise<SelfTest> {
+  const [device, processor] = [candidate.provider, reference.provider];
   const feeds = probeFeeds(candidate);
   if (feeds === undefined) {
-    return { passed: false, reason: 'WebGPU was not tried: the model has inputs a probe cannot fill' };
+    return { passed: false, reason: `${device} was not tried: the model has inputs a probe cannot fill` };
   }
   const expected = await timed(reference, feeds);
   const actual = await timed(candidate, feeds);
   const difference = largestDifference(actual.outputs, expected.outputs);
   if (!(difference <= TOLERANCE)) {
-    return { passed: false, reason: `WebGPU differs from WASM by ${difference.toPrecision(2)}` };
+    return { passed: false, reason: `${device} differs from ${processor} by ${difference.toPrecision(2)}` };
   }
   const speed = `${actual.ms.toFixed(1)} ms against ${expected.ms.toFixed(1)} ms`;
-  if (actual.ms > expected.ms) return { passed: false, reason: `WebGPU is slower than WASM: ${speed}` };
-  return { passed: true, reason: `WebGPU agrees with WASM and is faster: ${speed}` };
+  if (actual.ms > expected.ms) return { passed: false, reason: `${device} is slower than ${processor}: ${speed}` };
+  return { passed: true, reason: `${device} agrees with ${processor} and is faster: ${speed}` };
 }
 
 function probeFeeds(session: Session): Tensors | undefined {
@@ -44,7 +52,7 @@ function probeFeeds(session: Session): Tensors | undefined {
 
 async function timed(session: Session, feeds: Tensors): Promise<{ outputs: Tensors; ms: number }> {
   const times: number[] = [];
-  // The first run compiles shaders.
+  // The first run compiles kernels.
   let outputs = await session.run(feeds);
   for (let round = 0; round < ROUNDS; round++) {
     const started = performance.now();
