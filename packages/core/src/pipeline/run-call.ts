@@ -65,7 +65,10 @@ class RunningCall implements Expiring {
 
   start(): void {
     const { task, items, policy, priority, timeoutMs, signal, record } = this.#call;
-    if (signal?.aborted) return this.#refuse(aborted(signal));
+    if (signal?.aborted) {
+      this.#refuse(aborted(signal));
+      return;
+    }
     const deadline = Date.now() + timeoutMs;
     const admittedAt = performance.now();
     for (let index = 0; index < items.length; index++) {
@@ -76,7 +79,8 @@ class RunningCall implements Expiring {
     try {
       this.#scheduler.submit(this.#entries);
     } catch (error) {
-      return this.#refuse(LexrunError.from(error, 'INTERNAL', 'The request could not be admitted.'));
+      this.#refuse(LexrunError.from(error, 'INTERNAL', 'The request could not be admitted.'));
+      return;
     }
     record.accepted(this.#scheduler.queue.texts, this.#scheduler.queue.tokens);
     watchDeadline(this, timeoutMs);

@@ -1,5 +1,4 @@
 import type { Slot } from '../executor/slot.js';
-import type { Cost } from '../task/task-spec.js';
 import { chooseLane, type Lane } from './choose-lane.js';
 import type { Priority } from './priority.js';
 import type { Entry, RequestQueue } from './request-queue.js';
