@@ -1,7 +1,7 @@
 import { LexrunError } from '../error/lexrun-error.js';
 import type { Executor, ExecutorInfo, ExecutorSpec, ModuleSpec } from '../executor/executor.js';
 import { createExecutorPool, type ExecutorPool } from '../executor/executor-pool.js';
-import { loadGuard } from '../guard/guard-options.js';
+import { defaultGuard } from '../guard/default-guard.js';
 import type { ModelReference } from '../model/model-source.js';
 import { toModelReference } from '../model/to-model-reference.js';
 import { createScheduler } from '../scheduler/scheduler.js';
@@ -87,8 +87,13 @@ export interface Model {
  * `INVALID_OPTIONS`.
  */
 export async function loadModel(reference: ModelReference, options: ModelOptions, platform: Platform): Promise<Model> {
+  // What checks options is loaded where there are some.
+  if (Object.keys(options).length > 0) (await import('./check-model-options.js')).checkModelOptions(options);
   const settings = resolveModelOptions(options, platform.maxPaddedTokens);
-  const guard = await loadGuard(options.guard);
+  const guard =
+    options.guard === undefined
+      ? defaultGuard()
+      : await (await import('../guard/guard-options.js')).loadGuard(options.guard);
   let name = options.name ?? nameOf(reference);
   const shared = await sharedAnswers(settings.sharing);
   const observation = await observe(options.telemetry, () => name);
@@ -105,8 +110,9 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
       onChange: () => scheduler.pump(),
       ...observation.ofExecutors,
     });
+  const settle = async (model: ModelReference): Promise<ModelReference> => (await platform.settle?.(model)) ?? model;
   const scheduler = createScheduler({
-    pool: openPool((await platform.settle?.(reference)) ?? reference),
+    pool: openPool(await settle(reference)),
     queue: settings.queue,
     // Who gives a bound has reasons; the default one is wide, for a queue whose speed is known.
     unmeasuredTexts: options.queue?.maxTexts ?? UNMEASURED_TEXTS,
@@ -144,8 +150,7 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
   /** Loads beside the model in use, switches, and lets the old executors finish what they hold. */
   const swap = async (next: ModelReference): Promise<void> => {
     if (closing !== undefined) throw new LexrunError('CLOSED', 'The model was closed.');
-    const settled = (await platform.settle?.(next)) ?? next;
-    const pool = openPool(settled);
+    const pool = openPool(await settle(next));
     const loaded = await pool.start();
     if (closing !== undefined) {
       await pool.close();

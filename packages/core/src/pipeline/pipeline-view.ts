@@ -8,7 +8,7 @@ import { loadTaskSpec } from '../task/load-task-spec.js';
 import type { TaskName } from '../task/task-map.js';
 import type { TaskSpec } from '../task/task-spec.js';
 import { asyncDispose } from './async-dispose.js';
-import { type CallOptions, splitOptions } from './call-options.js';
+import { type CallOptions, type SplitOptions, splitOptions } from './call-options.js';
 import type { Health } from './health.js';
 import type { ModelSettings } from './model-options.js';
 import type { Pipeline } from './pipeline.js';
@@ -114,11 +114,10 @@ export function createPipelineView<T extends TaskName>(
 
   const prepareCall = (spec: TaskSpec, inputs: readonly unknown[], list: boolean, options: unknown) => {
     checkCount(inputs.length, guard);
-    const split = splitOptions(options);
-    const taskOptions = spec.parseOptions(split.task);
+    const { call: callOptions, task: taskOptions } = readOptions(spec, options);
     const place = (index: number): string => (list ? `inputs[${index}].` : '');
     return {
-      callOptions: split.call,
+      callOptions,
       items: inputs.map((raw, index) => prepareItem(spec, guard, raw, taskOptions, index, place(index))),
     };
   };
@@ -135,7 +134,14 @@ export function createPipelineView<T extends TaskName>(
         emptied();
       }
     };
-    yield* streamCall(source, options, { spec, guard, scheduler, settings, prepare, call: callInHand });
+    yield* streamCall(source, options, {
+      scheduler,
+      settings,
+      readOptions: (given) => readOptions(spec, given),
+      readItem: (raw, taskOptions, index) => prepareItem(spec, guard, raw, taskOptions, index, `inputs[${index}].`),
+      prepare,
+      call: callInHand,
+    });
   }
 
   const close = (): Promise<void> => {
@@ -155,4 +161,9 @@ export function createPipelineView<T extends TaskName>(
     close,
     [asyncDispose]: close,
   } as unknown as Pipeline<T>;
+}
+
+function readOptions(spec: TaskSpec, options: unknown): SplitOptions {
+  const { call, task } = splitOptions(options);
+  return { call, task: spec.parseOptions(task) as SplitOptions['task'] };
 }

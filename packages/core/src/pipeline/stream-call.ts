@@ -1,12 +1,10 @@
 import { LexrunError } from '../error/lexrun-error.js';
-import type { Guard } from '../guard/guard.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
 import type { TaskName } from '../task/task-map.js';
-import type { TaskSpec } from '../task/task-spec.js';
-import { type CallOptions, splitOptions } from './call-options.js';
+import type { CallOptions, SplitOptions } from './call-options.js';
 import type { ModelSettings } from './model-options.js';
 import type { StreamFailure, StreamItem, StreamOptions } from './pipeline.js';
-import { type PreparedItem, prepareItem } from './prepare-item.js';
+import type { PreparedItem } from './prepare-item.js';
 import { streamItems } from './stream-items.js';
 
 /** Texts of a class that no executor has taken yet, up to which streams read on. */
@@ -16,10 +14,12 @@ const STREAM_TIMEOUT_MS = 60_000;
 
 /** What a stream needs of the pipeline it belongs to. */
 export interface StreamPlace {
-  readonly spec: TaskSpec;
-  readonly guard: Guard;
   readonly scheduler: Scheduler;
   readonly settings: ModelSettings;
+  /** Parts the options of the stream from those of the task, and checks both. */
+  readOptions(options: unknown): SplitOptions;
+  /** Checks and cleans one input. */
+  readItem(raw: unknown, taskOptions: unknown, index: number): PreparedItem;
   /** Does work that may refuse an input, and tells the observer of a refusal. */
   prepare<P>(texts: number, work: () => P): P;
   /** Brings items through the scheduler, and keeps the pipeline open until they are answered. */
@@ -34,16 +34,15 @@ export interface StreamPlace {
 export function streamCall(
   source: Iterable<unknown> | AsyncIterable<unknown>,
   options: unknown,
-  { spec, guard, scheduler, settings, prepare, call }: StreamPlace,
+  { scheduler, settings, readOptions, readItem, prepare, call }: StreamPlace,
 ): AsyncGenerator<StreamItem<unknown> | StreamFailure, void, void> {
   const { onProgress, onError = 'throw', ...rest } = (options ?? {}) as StreamOptions<TaskName>;
-  const { split, taskOptions } = prepare(0, () => {
+  const split = prepare(0, () => {
     checkSource(source, onError, onProgress);
-    const parts = splitOptions(rest);
-    return { split: parts, taskOptions: spec.parseOptions(parts.task) };
+    return readOptions(rest);
   });
   const answer = async (raw: unknown, index: number, signal: AbortSignal): Promise<unknown> => {
-    const item = prepare(1, () => prepareItem(spec, guard, raw, taskOptions, index, `inputs[${index}].`));
+    const item = prepare(1, () => readItem(raw, split.task, index));
     const { timeoutMs = STREAM_TIMEOUT_MS } = split.call;
     while (!scheduler.hasRoom(1, item.cost.tokens, timeoutMs) && !signal.aborted) await scheduler.roomChanged();
     const [result] = await call([item], { ...split.call, signal }, { timeoutMs: STREAM_TIMEOUT_MS, priority: 'bulk' });
