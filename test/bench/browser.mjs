@@ -1,4 +1,7 @@
 // Lexrun against @huggingface/transformers in the same Chromium: same model file, same device, caches warm.
+// transformers runs twice, as it comes (one thread on two processors) and with as many threads as Lexrun takes. Ratios are
+// taken within a round, against the better of the two, and for 64 texts at once against the better of one padded batch
+// and 64 calls.
 // usage: node test/bench/browser.mjs [--seconds 2] [--pairs 3] [--device wasm]
 import { createReadStream, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -9,22 +12,23 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { build } from 'vite';
 import { findBrowser } from '../../scripts/find-browser.mjs';
-import { describeMachine } from './lib/report.mjs';
+import { describeMachine, report } from './lib/report.mjs';
+import { median, spread } from './lib/statistics.mjs';
+import { setting } from './lib/subjects.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const option = (name, fallback) => {
-  const at = process.argv.indexOf(`--${name}`);
-  return at === -1 ? fallback : process.argv[at + 1];
-};
-const seconds = Number(option('seconds', 2));
-const pairs = Number(option('pairs', 3));
-const device = option('device', 'wasm');
+const seconds = setting('seconds', 2);
+const pairs = setting('pairs', 3);
+const device = process.argv.includes('--device') ? process.argv[process.argv.indexOf('--device') + 1] : 'wasm';
 
+const title = `In Chromium, sentiment q4 on ${device}, ${pairs} rounds`;
+const columns = ['', 'Lexrun', 'transformers', 'transformers, threads as Lexrun', 'times better than the better'];
 const executablePath = findBrowser();
 if (executablePath === undefined) {
-  process.stdout.write('NOT RUN: no Chromium, Chrome or Edge on this machine; set CHROME_PATH\n');
+  report([{ title, columns, rows: [], notRun: ['no Chromium, Chrome or Edge on this machine; set CHROME_PATH'] }]);
   process.exit(0);
 }
+process.stdout.write(`${describeMachine()}\n`);
 
 const WORDS = ['story', 'actor', 'room', 'music', 'idea', 'evening', 'screen', 'service', 'chapter', 'breakfast'];
 const texts = Array.from({ length: 192 }, (_, i) => {
@@ -50,27 +54,32 @@ const mounts = { '/models/': path.join(root, 'examples/models'), '/their-runtime
 const server = await serve(mounts);
 const flags =
   device === 'webgpu' ? ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan'] : [];
-const results = { lexrun: [], transformers: [] };
+const LIBRARIES = ['lexrun', 'transformers', ...(device === 'wasm' ? ['transformers-threads'] : [])];
+const rounds = [];
 const browser = await chromium.launch({
   executablePath,
   chromiumSandbox: process.getuid?.() !== 0,
   args: ['--no-first-run', '--disable-background-networking', ...flags],
 });
 try {
-  // One profile each, so that neither has the other's caches. The first visits fill them and are not counted.
-  const contexts = { lexrun: await browser.newContext(), transformers: await browser.newContext() };
-  for (const library of Object.keys(contexts)) await visit(library, contexts[library], 0);
+  // One profile each, so that none has the others' caches. The first visits fill them and are not counted.
+  const contexts = Object.fromEntries(
+    await Promise.all(LIBRARIES.map(async (library) => [library, await browser.newContext()])),
+  );
+  for (const library of LIBRARIES) await visit(library, contexts[library], 0);
   for (let pair = 0; pair < pairs; pair++) {
-    // The order changes, so that neither always runs on a warmer machine.
-    const order = pair % 2 === 0 ? ['lexrun', 'transformers'] : ['transformers', 'lexrun'];
-    for (const library of order) results[library].push(await visit(library, contexts[library], seconds));
+    // The order changes, so that none always runs on a warmer machine.
+    const order = pair % 2 === 0 ? LIBRARIES : LIBRARIES.toReversed();
+    const round = {};
+    for (const library of order) round[library] = await visit(library, contexts[library], seconds);
+    rounds.push(round);
   }
 } finally {
   await browser.close();
   server.close();
   rmSync(out, { recursive: true, force: true });
 }
-report();
+report([{ title, columns, rows: table() }]);
 
 async function visit(library, context, forSeconds) {
   const page = await context.newPage();
@@ -81,20 +90,20 @@ async function visit(library, context, forSeconds) {
   return { first, ...rates };
 }
 
-function report() {
-  const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
-  const column = (library, key) => median(results[library].map((one) => one[key]));
+function table() {
+  const better = (round, key, pick) => pick(...LIBRARIES.slice(1).map((library) => round[library][key]));
   const rows = [
-    ['first answer from a warm cache, ms', 'first', (mine, their) => their / mine],
-    ['texts a second, one by one', 'serial', (mine, their) => mine / their],
-    ['texts a second, 64 at once', 'atOnce', (mine, their) => mine / their],
+    ['first answer from a warm cache, ms', 'first', (round) => better(round, 'first', Math.min) / round.lexrun.first],
+    ['texts a second, one by one', 'serial', (round) => round.lexrun.serial / better(round, 'serial', Math.max)],
+    ['texts a second, 64 at once', 'atOnce', (round) => round.lexrun.atOnce / better(round, 'atOnce', Math.max)],
   ];
-  process.stdout.write(`${describeMachine()}\nsentiment model (q4), ${device}, median of ${pairs} pairs\n`);
-  process.stdout.write('| | Lexrun | @huggingface/transformers | times better |\n| --- | --- | --- | --- |\n');
-  for (const [name, key, ratio] of rows) {
-    const [mine, their] = [column('lexrun', key), column('transformers', key)];
-    process.stdout.write(`| ${name} | ${mine.toFixed(0)} | ${their.toFixed(0)} | ${ratio(mine, their).toFixed(2)} |\n`);
-  }
+  const middle = (library, key) =>
+    LIBRARIES.includes(library) ? median(rounds.map((round) => round[library][key])).toFixed(0) : '-';
+  return rows.map(([name, key, ratio]) => [
+    name,
+    ...['lexrun', 'transformers', 'transformers-threads'].map((library) => middle(library, key)),
+    spread(rounds.map(ratio)),
+  ]);
 }
 
 function serve(folders) {

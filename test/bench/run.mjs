@@ -7,7 +7,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describeMachine, machine } from './lib/report.mjs';
 
-const SCRIPTS = ['throughput', 'latency', 'load-latency', 'overload', 'event-loop', 'telemetry', 'tokenizer', 'http'];
+const SCRIPTS = [
+  'throughput',
+  'latency',
+  'load-latency',
+  'overload',
+  'event-loop',
+  'telemetry',
+  'tokenizer',
+  'http',
+  'browser',
+];
 const args = process.argv.slice(2);
 const only = args.includes('--only') ? args[args.indexOf('--only') + 1] : undefined;
 const scratch = mkdtempSync(join(tmpdir(), 'lexrun-bench-'));

@@ -19,5 +19,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
   if (files.length === 0) return;
   const { readToldLines } = await import('./told-strings.js');
-  expect(readToldLines(files.join('')).leaks().join('\n'), 'text was told to an observer, or written to a log').toBe('');
+  expect(readToldLines(files.join('')).leaks().join('\n'), 'text was told to an observer, or written to a log').toBe(
+    '',
+  );
 });

@@ -1,7 +1,7 @@
 import type { Backend } from '@lexrun/core';
 import { BACKEND_NAME } from './backend-name.js';
 import { type BackendHooks, type OpenContext, openOnWasm } from './device/open-on-wasm.js';
-import { loadRuntime } from './runtime.js';
+import { loadRuntime, startRuntime } from './runtime.js';
 
 /** Settings of the backend. Cloneable: they cross to the worker. */
 export interface WebBackendOptions {
@@ -16,6 +16,14 @@ export interface WebBackendOptions {
 export function createWebBackend(options: WebBackendOptions = {}, hooks: BackendHooks = {}): Backend {
   return {
     name: BACKEND_NAME,
+    prepare({ device, threads = 1 }) {
+      // Which build another device takes is known only when the adapter and the model are.
+      if (device === 'wasm') {
+        loadRuntime('wasm', { ...options, threads })
+          .then(startRuntime)
+          .catch(() => {});
+      }
+    },
     async createSession(model, { device = 'auto', threads = 1 }) {
       const context: OpenContext = { model, load: (kind) => loadRuntime(kind, { ...options, threads }), hooks };
       if (device === 'wasm') return openOnWasm(context);

@@ -42,3 +42,11 @@ export async function loadRuntime(kind: RuntimeKind, options: RuntimeOptions): P
   if (options.assets !== undefined) wasm.wasmPaths = { wasm: new URL(RUNTIME_FILES[kind], options.assets).href };
   return ort;
 }
+
+/**
+ * Lets the runtime fetch and compile its binary and start its threads, all of which otherwise waits for the first model.
+ * There is no call for it but to make a session; one of no model fails, and leaves a runtime that has started.
+ */
+export async function startRuntime(ort: Ort): Promise<void> {
+  await ort.InferenceSession.create(new Uint8Array(1), { logSeverityLevel: 4 });
+}

@@ -19,7 +19,7 @@ export interface PoolOptions {
   readonly loadTimeoutMs?: number;
   /** Work may be sent again, or the state changed. */
   onChange(): void;
-  onRestart(index: number, attempt: number, error: LexrunError): void;
+  onRestart?(index: number, attempt: number, error: LexrunError): void;
 }
 
 /** A fixed number of supervised executors that hold the same model. */
@@ -47,7 +47,7 @@ export function createExecutorPool(options: PoolOptions): ExecutorPool {
         if (slot.state === 'stuck') replaceStuck();
         options.onChange();
       },
-      onRestart: (attempt, error) => options.onRestart(index, attempt, error),
+      onRestart: (attempt, error) => options.onRestart?.(index, attempt, error),
       stuckAfterMs: options.stuckAfterMs,
       ...(options.loadTimeoutMs === undefined ? {} : { loadTimeoutMs: options.loadTimeoutMs }),
     });

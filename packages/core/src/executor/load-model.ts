@@ -5,6 +5,7 @@ import type { Session } from '../session/session.js';
 import { encodeRow } from '../task/encode-row.js';
 import type { ModelContext, TextPolicy } from '../task/task-runner.js';
 import { loadEncoder } from '../tokenizer/load-encoder.js';
+import { loadTokenizer } from '../tokenizer/load-tokenizer.js';
 import { withParts } from '../tokenizer/part-missing.js';
 import type { Tokenizer } from '../tokenizer/tokenizer.js';
 import type { EngineParts } from './engine-parts.js';
@@ -24,6 +25,8 @@ export async function loadModel(spec: ExecutorSpec, parts: EngineParts): Promise
   const tasks = Promise.all((spec.tasks ?? []).map((task) => parts.loadRunner(task)));
   // Awaited below, whatever happens before.
   tasks.catch(() => {});
+  const creating = parts.createBackend(spec.backend);
+  creating.then((made) => made.prepare?.(spec.session)).catch(() => {});
   const files = await parts.openModel(spec.model);
   const opened = await openModel(files, { dtype: spec.dtype });
   const runners = await tasks;
@@ -32,7 +35,7 @@ export async function loadModel(spec: ExecutorSpec, parts: EngineParts): Promise
     spec.tokenizer === undefined
       ? await loadOwn(opened.tokenizerJson, opened.tokenizerConfig, onlyEncode)
       : await customTokenizer(spec, parts, files);
-  const backend = await parts.createBackend(spec.backend);
+  const backend = await creating;
   const session = await backend.createSession(opened.weights, spec.session);
   try {
     const padId = tokenizer.specialTokens.pad?.id ?? opened.config.padTokenId ?? 0;
@@ -69,8 +72,7 @@ export async function loadModel(spec: ExecutorSpec, parts: EngineParts): Promise
 
 /** Core's own engine: as much of it as the tasks need, where they are known. */
 async function loadOwn(json: unknown, config: unknown, onlyEncode: boolean): Promise<Tokenizer> {
-  if (onlyEncode) return loadEncoder(json, config);
-  return (await import('../tokenizer/load-tokenizer.js')).loadTokenizer(json, config);
+  return onlyEncode ? loadEncoder(json, config) : loadTokenizer(json, config);
 }
 
 async function customTokenizer(

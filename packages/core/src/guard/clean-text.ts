@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../error/codes.js';
 import { LexrunError } from '../error/lexrun-error.js';
+import { kindOf } from '../schema/kind-of.js';
 import { LONE_SURROGATE } from './character-classes.js';
 import type { Guard } from './guard.js';
 import { chain, type OffsetMap } from './offset-map.js';
@@ -66,9 +67,4 @@ function forbidden(
   return new LexrunError(code, `${field} contains ${name}, ${codePoint}, at position ${position}`, {
     details: { field, codePoint, position, option },
   });
-}
-
-function kindOf(value: unknown): string {
-  if (value === null) return 'null';
-  return Array.isArray(value) ? 'an array' : typeof value;
 }

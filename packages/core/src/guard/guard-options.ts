@@ -1,6 +1,7 @@
 import { LexrunError } from '../error/lexrun-error.js';
 import { integer, isObject } from '../schema/checks.js';
 import { type Guard, type GuardSettings, toGuard } from './guard.js';
+import { normalizeText } from './normalize-text.js';
 
 /** What is checked and cleaned before a text is queued. Every option may be left out. */
 export interface GuardOptions {
@@ -76,7 +77,7 @@ export function resolveGuard(options: unknown = {}, normalize?: Guard['normalize
 export async function loadGuard(options: unknown): Promise<Guard> {
   const guard = resolveGuard(options);
   if (guard.normalization === 'none') return guard;
-  return resolveGuard(options, (await import('./normalize-text.js')).normalizeText);
+  return resolveGuard(options, normalizeText);
 }
 
 function invalid(option: string, what: string): LexrunError {

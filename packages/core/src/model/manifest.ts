@@ -1,4 +1,5 @@
 import { LexrunError } from '../error/lexrun-error.js';
+import { isObject } from '../schema/is-object.js';
 import { isModelPath } from './model-path.js';
 
 /** Where the manifest lies in a model. */
@@ -146,10 +147,6 @@ function checkKeys(
   }
   const unknown = Object.keys(json).find((key) => key !== '__proto__' && !Object.hasOwn(keys, key));
   if (unknown !== undefined) throw invalid(`is not a manifest: unknown key ${JSON.stringify(unknown.slice(0, 40))}`);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function invalid(what: string): LexrunError {

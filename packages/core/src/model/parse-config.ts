@@ -1,4 +1,5 @@
 import { LexrunError } from '../error/lexrun-error.js';
+import { isObject } from '../schema/is-object.js';
 import type { ModelConfig } from './model-config.js';
 
 /** Most labels a model may have. */
@@ -32,10 +33,6 @@ export function parseModelConfig(json: unknown): ModelConfig {
 }
 
 type JsonObject = Readonly<Record<string, unknown>>;
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function own(object: JsonObject, key: string): unknown {
   return Object.hasOwn(object, key) ? object[key] : undefined;

@@ -2,28 +2,15 @@ import { LexrunError } from '../error/lexrun-error.js';
 import type { ModelFiles } from './model-source.js';
 
 /**
- * File name endings of the variants, as transformers.js names them, in the order in which `auto` looks: what computes in
- * full precision first, then weight-only before activation-quantized, half precision last (slow or missing on CPUs).
+ * Names of the variants a `dtype` option can ask for, beside `auto`, as transformers.js has them, in the order in which
+ * `auto` looks: what computes in full precision first, then weight-only before activation-quantized, half precision last
+ * (slow or missing on CPUs).
  */
-const SUFFIXES: Readonly<Record<string, string>> = {
-  fp32: '',
-  q4: '_q4',
-  bnb4: '_bnb4',
-  q8: '_quantized',
-  int8: '_int8',
-  uint8: '_uint8',
-  q2: '_q2',
-  q1: '_q1',
-  fp16: '_fp16',
-  q4f16: '_q4f16',
-  q2f16: '_q2f16',
-  q1f16: '_q1f16',
-};
+export const DTYPES: readonly string[] = 'fp32 q4 bnb4 q8 int8 uint8 q2 q1 fp16 q4f16 q2f16 q1f16'.split(' ');
+/** File name endings of the variants that are not their names. */
+const SUFFIXES: Readonly<Record<string, string>> = { fp32: '', q8: '_quantized' };
 /** transformers.js keeps weights in `onnx/`; exporters leave them at the top. */
 const FOLDERS = ['onnx/', ''] as const;
-
-/** Names of the variants a `dtype` option can ask for, beside `auto`. */
-export const DTYPES: readonly string[] = Object.keys(SUFFIXES);
 
 /**
  * Finds the weights of a variant: `onnx/model<suffix>.onnx`, or the same at the top of the model.
@@ -35,7 +22,7 @@ export const DTYPES: readonly string[] = Object.keys(SUFFIXES);
 export async function selectWeights(files: ModelFiles, dtype: string, preferred?: string): Promise<string> {
   if (dtype !== 'auto') return (await findWeights(files, dtype)) ?? absent(files, dtype);
   if (preferred !== undefined) {
-    if (!Object.hasOwn(SUFFIXES, preferred)) {
+    if (!DTYPES.includes(preferred)) {
       throw new LexrunError('INVALID_MODEL', 'lexrun.json names a dtype that does not exist', {
         hint: `Use one of ${DTYPES.join(', ')}.`,
       });
@@ -57,13 +44,13 @@ async function absent(files: ModelFiles, dtype: string): Promise<never> {
 
 /** Path of a variant's weights, if the model has them. @throws LexrunError `INVALID_OPTIONS` for an unknown name. */
 export async function findWeights(files: ModelFiles, dtype: string): Promise<string | undefined> {
-  if (!Object.hasOwn(SUFFIXES, dtype)) {
+  if (!DTYPES.includes(dtype)) {
     throw new LexrunError('INVALID_OPTIONS', 'dtype names no known variant', {
       hint: `Use 'auto', ${DTYPES.map((known) => `'${known}'`).join(', ')}.`,
     });
   }
   for (const folder of FOLDERS) {
-    const path = `${folder}model${SUFFIXES[dtype]}.onnx`;
+    const path = `${folder}model${SUFFIXES[dtype] ?? `_${dtype}`}.onnx`;
     if (await files.has(path)) return path;
   }
   return undefined;

@@ -1,21 +1,21 @@
 import { LexrunError } from '../error/lexrun-error.js';
 import type { Executor, ExecutorInfo, ExecutorSpec, ModuleSpec } from '../executor/executor.js';
 import { createExecutorPool, type ExecutorPool } from '../executor/executor-pool.js';
-import { loadGuard } from '../guard/guard-options.js';
+import { defaultGuard } from '../guard/default-guard.js';
 import type { ModelReference } from '../model/model-source.js';
 import { toModelReference } from '../model/to-model-reference.js';
 import type { QueueBounds } from '../scheduler/request-queue.js';
-import { createScheduler, type SchedulerOptions } from '../scheduler/scheduler.js';
+import { createScheduler } from '../scheduler/scheduler.js';
 import type { SessionOptions } from '../session/backend.js';
 import type { TaskName } from '../task/task-map.js';
 import type { TaskSpec } from '../task/task-spec.js';
-import { NO_TELEMETRY, safeTelemetry } from '../telemetry/safe-telemetry.js';
 import type { Telemetry } from '../telemetry/telemetry.js';
 import { asyncDispose } from './async-dispose.js';
 import { type Health, reportHealth } from './health.js';
 import { type ModelOptions, type ModelSettings, resolveModelOptions } from './model-options.js';
+import type { Observation } from './observe-model.js';
 import type { Pipeline } from './pipeline.js';
-import { type CreateRecord, createPipelineView, type ModelCore } from './pipeline-view.js';
+import { createPipelineView, type ModelCore } from './pipeline-view.js';
 import type { SharedAnswers, SharingOptions } from './shared-answers.js';
 import { SILENT } from './silent-record.js';
 
@@ -90,12 +90,16 @@ export interface Model {
  * `INVALID_OPTIONS`.
  */
 export async function loadModel(reference: ModelReference, options: ModelOptions, platform: Platform): Promise<Model> {
+  // What checks options is loaded where there are some.
+  if (Object.keys(options).length > 0) (await import('./check-model-options.js')).checkModelOptions(options);
   const settings = resolveModelOptions(options, platform.maxPaddedTokens);
-  const guard = await loadGuard(options.guard);
-  const telemetry = safeTelemetry(options.telemetry);
+  const guard =
+    options.guard === undefined
+      ? defaultGuard()
+      : await (await import('../guard/guard-options.js')).loadGuard(options.guard);
   let name = options.name ?? nameOf(reference);
   const shared = await sharedAnswers(settings.sharing);
-  const createRecord = await recordsFor(telemetry);
+  const observation = await observe(options.telemetry, () => name);
   let closing: Promise<void> | undefined;
   let swapping: Promise<unknown> = Promise.resolve();
 
@@ -107,35 +111,18 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
       stuckAfterMs: platform.stuckAfterMs ?? STUCK_AFTER_MS,
       loadTimeoutMs: settings.loadTimeoutMs,
       onChange: () => scheduler.pump(),
-      onRestart: (executor, attempt, { code }) =>
-        telemetry.emit({ type: 'executor-restarted', at: Date.now(), model: name, executor, attempt, code }),
+      ...observation.ofExecutors,
     });
-  const onRun: SchedulerOptions['onRun'] = (slot, report, entries) => {
-    const { startedAt, ms: runMs, rows, tokens, paddedTokens, ok } = report;
-    const requests = new Set(entries.map((entry) => entry.request).filter((request) => request !== undefined));
-    if (requests.size === 0) return;
-    const run = { startedAt, runMs, rows, tokens, paddedTokens, ok, requests: [...requests] };
-    telemetry.emit({ type: 'run', at: Date.now(), model: name, executor: slot.index, ...run });
-  };
+  const settle = async (model: ModelReference): Promise<ModelReference> => (await platform.settle?.(model)) ?? model;
   const scheduler = createScheduler({
-    pool: openPool((await platform.settle?.(reference)) ?? reference),
+    pool: openPool(await settle(reference)),
     queue: settings.queue,
     // Who gives a bound has reasons; the default one is wide, for a queue whose speed is known.
     ...(options.queue?.maxTexts === undefined ? { unmeasured: UNMEASURED } : {}),
     ...(platform.nextTurn === undefined ? {} : { nextTurn: platform.nextTurn }),
     runTokens: settings.batch.maxPaddedTokens,
     aheadTokens: Math.max(AHEAD_TOKENS, AHEAD_RUNS * settings.batch.maxPaddedTokens),
-    onBatch: (batchId, slot, entries) =>
-      telemetry.emit({
-        type: 'batch',
-        at: Date.now(),
-        model: name,
-        batchId,
-        executor: slot.index,
-        items: entries.length,
-        estimatedTokens: entries.reduce((sum, entry) => sum + entry.cost.tokens, 0),
-      }),
-    ...(telemetry === NO_TELEMETRY ? {} : { onRun }),
+    ...observation.ofRuns,
   });
   let info = await scheduler.pool.start();
 
@@ -150,7 +137,7 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
     settings,
     scheduler,
     shared,
-    createRecord,
+    createRecord: observation.createRecord,
     variant: options.variant,
     tasks: platform.tasks ?? {},
     async reload(next) {
@@ -167,8 +154,7 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
   /** Loads beside the model in use, switches, and lets the old executors finish what they hold. */
   const swap = async (next: ModelReference): Promise<void> => {
     if (closing !== undefined) throw new LexrunError('CLOSED', 'The model was closed.');
-    const settled = (await platform.settle?.(next)) ?? next;
-    const pool = openPool(settled);
+    const pool = openPool(await settle(next));
     const loaded = await pool.start();
     if (closing !== undefined) {
       await pool.close();
@@ -205,11 +191,10 @@ async function sharedAnswers(options: SharingOptions): Promise<SharedAnswers | u
   return (await import('./shared-answers.js')).createSharedAnswers(options);
 }
 
-/** Records of calls, which cost nothing where nobody observes. */
-async function recordsFor(telemetry: Telemetry): Promise<CreateRecord> {
-  if (telemetry === NO_TELEMETRY) return () => SILENT;
-  const { createRequestRecord } = await import('./request-record.js');
-  return (facts, texts) => createRequestRecord(telemetry, facts, texts);
+/** Code that tells an observer is not loaded where there is none. */
+async function observe(telemetry: Telemetry | undefined, name: () => string): Promise<Observation> {
+  if (telemetry === undefined) return { createRecord: () => SILENT };
+  return (await import('./observe-model.js')).observeModel(telemetry, name);
 }
 
 function toExecutorSpec(model: ModelReference, settings: ModelSettings, platform: Platform): ExecutorSpec {

@@ -7,24 +7,23 @@ import type { Scheduler } from '../scheduler/scheduler.js';
 import { loadTaskSpec } from '../task/load-task-spec.js';
 import type { TaskName } from '../task/task-map.js';
 import type { TaskSpec } from '../task/task-spec.js';
-import type { RequestFacts } from '../telemetry/telemetry.js';
 import { asyncDispose } from './async-dispose.js';
-import { type CallOptions, splitOptions } from './call-options.js';
+import { type CallOptions, type SplitOptions, splitOptions } from './call-options.js';
 import type { Health } from './health.js';
 import type { ModelSettings } from './model-options.js';
-import type { Pipeline, StreamOptions } from './pipeline.js';
+import type { Pipeline } from './pipeline.js';
 import { type PreparedItem, prepareItem } from './prepare-item.js';
 import type { RequestRecord } from './request-record.js';
 import { runCall } from './run-call.js';
 import type { SharedAnswers } from './shared-answers.js';
 
-/** Texts of a class that no executor has taken yet, up to which streams read on. */
-const STREAM_LEAD = 64;
-/** Default deadline of an item of a stream, in milliseconds. */
-const STREAM_TIMEOUT_MS = 60_000;
-
-/** Makes the record of a call, see `createRequestRecord`. */
-export type CreateRecord = (facts: () => RequestFacts, texts?: () => readonly string[]) => RequestRecord;
+/** Makes the record of a call, see `createRequestRecord`. A call that was refused has texts, but no items. */
+export type CreateRecord = (
+  model: Pick<ModelCore, 'name' | 'info' | 'variant'>,
+  task: string,
+  items: readonly PreparedItem[],
+  texts: number,
+) => RequestRecord;
 
 /** What the views of one model share. */
 export interface ModelCore {
@@ -40,8 +39,6 @@ export interface ModelCore {
   reload(model: string | ModelReference): Promise<void>;
   health(): Health;
 }
-
-let lastRequest = 0;
 
 /** A task on a loaded model: checks what it is given, and hands it to the model's scheduler. */
 export function createPipelineView<T extends TaskName>(
@@ -64,20 +61,7 @@ export function createPipelineView<T extends TaskName>(
   let emptied = (): void => {};
 
   const record = (items: readonly PreparedItem[], texts: number): RequestRecord =>
-    core.createRecord(
-      (): RequestFacts => ({
-        requestId: `${(++lastRequest).toString(36)}`,
-        task,
-        model: core.name,
-        revision: core.info.revision,
-        device: core.info.provider,
-        variant: core.variant,
-        texts,
-        characters: items.reduce((sum, item) => sum + item.characters, 0),
-      }),
-      // A call that was refused has no items, and no hash.
-      items.length === 0 ? undefined : () => items.flatMap((item) => item.texts()),
-    );
+    core.createRecord(core, task, items, texts);
 
   const call = (
     items: readonly PreparedItem[],
@@ -130,46 +114,34 @@ export function createPipelineView<T extends TaskName>(
 
   const prepareCall = (spec: TaskSpec, inputs: readonly unknown[], list: boolean, options: unknown) => {
     checkCount(inputs.length, guard);
-    const split = splitOptions(options);
-    const taskOptions = spec.parseOptions(split.task);
+    const { call: callOptions, task: taskOptions } = readOptions(spec, options);
     const place = (index: number): string => (list ? `inputs[${index}].` : '');
     return {
-      callOptions: split.call,
+      callOptions,
       items: inputs.map((raw, index) => prepareItem(spec, guard, raw, taskOptions, index, place(index))),
     };
   };
 
   async function* stream(source: Iterable<unknown> | AsyncIterable<unknown>, options?: unknown) {
     const spec = await specLoaded;
-    const { onProgress, onError = 'throw', ...rest } = (options ?? {}) as StreamOptions<TaskName>;
-    const { split, taskOptions } = prepare(0, () => {
-      checkSource(source, onError, onProgress);
-      const parts = splitOptions(rest);
-      return { split: parts, taskOptions: spec.parseOptions(parts.task) };
-    });
-    const answer = async (raw: unknown, index: number, signal: AbortSignal): Promise<unknown> => {
-      const item = prepare(1, () => prepareItem(spec, guard, raw, taskOptions, index, `inputs[${index}].`));
-      const { timeoutMs = STREAM_TIMEOUT_MS } = split.call;
-      while (!scheduler.hasRoom(1, item.cost.tokens, timeoutMs) && !signal.aborted) await scheduler.roomChanged();
+    const { streamCall } = await import('./stream-call.js');
+    const callInHand: typeof call = async (...parts) => {
       inHand++;
       try {
-        const [result] = await call(
-          [item],
-          { ...split.call, signal },
-          { timeoutMs: STREAM_TIMEOUT_MS, priority: 'bulk' },
-        );
-        return result;
+        return await call(...parts);
       } finally {
         inHand--;
         emptied();
       }
     };
-    const { streamItems } = await import('./stream-items.js');
-    const window = Math.max(1, Math.floor(settings.queue.maxTexts / 2));
-    const { priority = 'bulk', signal } = split.call;
-    const hasRoom = (): boolean => scheduler.queue.waitingOf(priority) < STREAM_LEAD;
-    const { roomChanged } = scheduler;
-    yield* streamItems(source, { window, hasRoom, roomChanged, answer, onProgress, onError, signal });
+    yield* streamCall(source, options, {
+      scheduler,
+      settings,
+      readOptions: (given) => readOptions(spec, given),
+      readItem: (raw, taskOptions, index) => prepareItem(spec, guard, raw, taskOptions, index, `inputs[${index}].`),
+      prepare,
+      call: callInHand,
+    });
   }
 
   const close = (): Promise<void> => {
@@ -191,13 +163,7 @@ export function createPipelineView<T extends TaskName>(
   } as unknown as Pipeline<T>;
 }
 
-function checkSource(source: unknown, onError: unknown, onProgress: unknown): void {
-  const iterable =
-    typeof source === 'object' && source !== null && (Symbol.iterator in source || Symbol.asyncIterator in source);
-  if (!iterable) throw new LexrunError('INVALID_INPUT', 'A stream reads an iterable or async iterable of inputs.');
-  if (onError !== 'throw' && onError !== 'yield')
-    throw new LexrunError('INVALID_OPTIONS', "Option onError must be 'throw' or 'yield'.");
-  if (onProgress !== undefined && typeof onProgress !== 'function') {
-    throw new LexrunError('INVALID_OPTIONS', 'Option onProgress must be a function.');
-  }
+function readOptions(spec: TaskSpec, options: unknown): SplitOptions {
+  const { call, task } = splitOptions(options);
+  return { call, task: spec.parseOptions(task) as SplitOptions['task'] };
 }

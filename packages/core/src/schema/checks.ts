@@ -3,6 +3,10 @@
  * kilobyte where a schema library takes eight: docs/decisions/006-what-a-page-loads.md.
  */
 
+import { isObject } from './is-object.js';
+
+export { isObject } from './is-object.js';
+
 /** What is wrong with a value. */
 export interface Flaw {
   /** What the value should be, to follow "must be". */
@@ -95,9 +99,4 @@ export function object(shape: Readonly<Record<string, Check>>, required: readonl
     return unknown.length === 0 ? undefined : { ...wrong('without unknown keys'), unknown };
   };
   return Object.assign(check, { keys });
-}
-
-/** Whether a value is an object, and neither null nor an array. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -37,6 +37,8 @@ export interface SessionOptions {
 export interface Backend {
   /** Stable name for health reports and telemetry. */
   readonly name: string;
+  /** Begins what sessions with these options need, while the model is read. What fails here, `createSession` tells. */
+  prepare?(options: SessionOptions): void;
   /**
    * Loads a model.
    * @throws LexrunError `INVALID_MODEL` for bytes the runtime refuses, `UNSUPPORTED_DEVICE` for a device it lacks.

@@ -1,8 +1,8 @@
+import { findTask, type OtherTasks } from './find-task.js';
 import type { TaskRunner } from './task-runner.js';
 
 // Literal specifiers, so that a bundler makes one lazy chunk a task.
-/** Executor's side of every task but text-classification. */
-export const OTHER_RUNNERS: Readonly<Record<string, () => Promise<TaskRunner>>> = {
+const RUNNERS: OtherTasks<() => Promise<TaskRunner>> = {
   'token-classification': async () =>
     (await import('./token-classification/runner.js')).tokenClassificationRunner as TaskRunner,
   'feature-extraction': async () =>
@@ -15,3 +15,8 @@ export const OTHER_RUNNERS: Readonly<Record<string, () => Promise<TaskRunner>>> 
     (await import('./question-answering/runner.js')).questionAnsweringRunner as TaskRunner,
   'fill-mask': async () => (await import('./fill-mask/runner.js')).fillMaskRunner as TaskRunner,
 };
+
+/** Executor's side of every task but text-classification. @throws LexrunError `UNSUPPORTED_TASK` for an unknown name. */
+export async function otherRunner(name: string, own: object): Promise<TaskRunner> {
+  return findTask(RUNNERS, name, own)();
+}

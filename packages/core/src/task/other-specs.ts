@@ -1,5 +1,6 @@
 import { featureExtractionSpec } from './feature-extraction/spec.js';
 import { fillMaskSpec } from './fill-mask/spec.js';
+import { findTask, type OtherTasks } from './find-task.js';
 import { questionAnsweringSpec } from './question-answering/spec.js';
 import type { TaskSpec } from './task-spec.js';
 import { textRankingSpec } from './text-ranking/spec.js';
@@ -7,8 +8,8 @@ import { tokenClassificationSpec } from './token-classification/spec.js';
 import { tokenEmbeddingsSpec } from './token-embeddings/spec.js';
 import { zeroShotClassificationSpec } from './zero-shot-classification/spec.js';
 
-/** Caller's side of every task but text-classification. Each is small, so that they share one chunk. */
-export const OTHER_SPECS: Readonly<Record<string, TaskSpec>> = {
+/** Each is small, so that they share one chunk. */
+const SPECS: OtherTasks<TaskSpec> = {
   'token-classification': tokenClassificationSpec as TaskSpec,
   'feature-extraction': featureExtractionSpec as TaskSpec,
   'token-embeddings': tokenEmbeddingsSpec as TaskSpec,
@@ -17,3 +18,8 @@ export const OTHER_SPECS: Readonly<Record<string, TaskSpec>> = {
   'question-answering': questionAnsweringSpec as TaskSpec,
   'fill-mask': fillMaskSpec as TaskSpec,
 };
+
+/** Caller's side of every task but text-classification. @throws LexrunError `UNSUPPORTED_TASK` for an unknown name. */
+export function otherSpec(name: string, own: object): TaskSpec {
+  return findTask(SPECS, name, own);
+}

@@ -1,12 +1,12 @@
 import { LexrunError } from '../error/lexrun-error.js';
+import { kindOf } from '../schema/kind-of.js';
 
 /** Where an input or one of its parts lies, for messages: `texts[2].question`. */
 const place = (index: number, field?: string): string => `texts[${index}]${field === undefined ? '' : `.${field}`}`;
 
 /** An error about one input. `expected` says what it must be. */
 export function inputError(index: number, field: string | undefined, expected: string, actual: unknown): LexrunError {
-  const kind = actual === null ? 'null' : Array.isArray(actual) ? 'an array' : typeof actual;
-  return new LexrunError('INVALID_INPUT', `${place(index, field)} must be ${expected}, got ${kind}.`, {
+  return new LexrunError('INVALID_INPUT', `${place(index, field)} must be ${expected}, got ${kindOf(actual)}.`, {
     details: { index, ...(field === undefined ? {} : { field }) },
   });
 }

@@ -1,6 +1,7 @@
 import { type AddedVocabulary, readAddedTokens } from './added-tokens.js';
 import { LeanBert } from './lean-bert.js';
 import { isBert } from './load/type-of.js';
+import { loadTokenizer } from './load-tokenizer.js';
 import { readWordPiece } from './model/wordpiece.js';
 import { readBertOptions } from './normalizer/bert-options.js';
 import { readTemplate } from './post-processor/template.js';
@@ -15,11 +16,7 @@ import { vocabularyOf } from './vocabulary-of.js';
  * @throws LexrunError as {@link loadTokenizer}
  */
 export async function loadEncoder(tokenizerJson: unknown, tokenizerConfig?: unknown): Promise<Tokenizer> {
-  return readLean(tokenizerJson, tokenizerConfig) ?? (await loadWhole(tokenizerJson, tokenizerConfig));
-}
-
-async function loadWhole(tokenizerJson: unknown, tokenizerConfig: unknown): Promise<Tokenizer> {
-  return (await import('./load-tokenizer.js')).loadTokenizer(tokenizerJson, tokenizerConfig);
+  return readLean(tokenizerJson, tokenizerConfig) ?? (await loadTokenizer(tokenizerJson, tokenizerConfig));
 }
 
 function readLean(tokenizerJson: unknown, tokenizerConfig: unknown): Tokenizer | undefined {
@@ -42,6 +39,6 @@ function readLean(tokenizerJson: unknown, tokenizerConfig: unknown): Tokenizer |
     specialIds,
     vocabulary: vocabularyOf(model, added),
     loadWhole: () =>
-      loadWhole({ ...rest, model: { ...kept, vocab: Object.fromEntries(model.pieces()) } }, tokenizerConfig),
+      loadTokenizer({ ...rest, model: { ...kept, vocab: Object.fromEntries(model.pieces()) } }, tokenizerConfig),
   });
 }

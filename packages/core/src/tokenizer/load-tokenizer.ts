@@ -1,12 +1,6 @@
-import { readAddedTokens } from './added-tokens.js';
-import { AlignedText } from './aligned-text.js';
 import type { Encoding } from './encoding.js';
-import { LexrunTokenizer } from './lexrun-tokenizer.js';
-import { loadBert } from './load/bert.js';
 import { isBert } from './load/type-of.js';
-import { readModelMaxLength, readPadding, readTruncation } from './spec/defaults.js';
 import { Fields, shown, unsupportedTokenizer } from './spec/fields.js';
-import { readConfig, readSpecials } from './special-tokens.js';
 import type { EncodeOptions, Tokenizer } from './tokenizer.js';
 
 /** A tokenizer of this package: it can also encode a batch. */
@@ -32,18 +26,6 @@ export async function loadTokenizer(tokenizerJson: unknown, tokenizerConfig?: un
   const root = new Fields(tokenizerJson, 'the file');
   const version = root.get('version');
   if (version !== undefined && version !== '1.0') throw unsupportedTokenizer(`version ${shown(version)}`);
-  const components = isBert(root) ? loadBert(root) : await (await import('./load/general.js')).loadGeneral(root);
-  const { model, normalizer, postProcessor } = components;
-  const normalize = (content: string): string =>
-    normalizer === null ? content : normalizer.normalize(AlignedText.of(content, 0)).text;
-  const added = readAddedTokens(root, model, normalize);
-  const config = readConfig(tokenizerConfig);
-  return new LexrunTokenizer({
-    ...components,
-    added,
-    ...readSpecials(root, tokenizerConfig, model, added, postProcessor?.ids ?? []),
-    truncation: readTruncation(root),
-    padding: readPadding(root),
-    modelMaxLength: readModelMaxLength(config),
-  });
+  if (isBert(root)) return (await import('./load/bert.js')).loadBert(root, tokenizerConfig);
+  return (await import('./load/general.js')).loadGeneral(root, tokenizerConfig);
 }

@@ -104,6 +104,6 @@ export class WireReader {
 /** The error of an ONNX file that cannot be what it claims. */
 export function malformed(what: string): LexrunError {
   return new LexrunError('INVALID_MODEL', `The ONNX file is truncated or malformed: ${what}`, {
-    hint: 'Fetch or export the model again, and compare its size and sha256 with the original.',
+    hint: 'Fetch or export the model again, and compare its sha256.',
   });
 }

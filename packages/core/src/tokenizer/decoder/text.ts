@@ -1,5 +1,6 @@
 import type { Pattern } from '../pattern/pattern.js';
 import { type Fields, invalidTokenizer } from '../spec/fields.js';
+import { readCharacter } from '../spec/read-character.js';
 import type { Decoder } from './decoder.js';
 import { cleanUp } from './wordpiece.js';
 
@@ -23,7 +24,7 @@ export function replaceDecoder(pattern: Pattern, content: string): Decoder {
 
 /** Reads Strip: up to so many of one character fewer at the start and at the end of every token. */
 export function readStripDecoder(spec: Fields): Decoder {
-  const content = spec.character('content');
+  const content = readCharacter(spec, 'content');
   const start = spec.integer('start', Number.MAX_SAFE_INTEGER);
   const stop = spec.integer('stop', Number.MAX_SAFE_INTEGER);
   const width = content.length;

@@ -5,7 +5,7 @@ import type { TokenBuffer } from '../token-buffer.js';
 import { classOf, PUNCTUATION, SPACE } from '../unicode/classes.js';
 import { ALONE, BertCharacters, BREAK, DROPPED, ENTANGLED, TEXT, UNIT } from './bert-characters.js';
 import type { FastPath } from './fast-path.js';
-import { unitsToString, WordCache } from './word-cache.js';
+import { WordCache } from './word-cache.js';
 
 /** Longest word, in units, that is looked up. A longer one is unknown, or takes the general path. */
 const MAX_WORD = 1024;
@@ -36,7 +36,7 @@ export class BertWordPiece implements FastPath {
     // A character has at most two units.
     this.#overlongIsUnknown = maxCharacters * 2 <= MAX_WORD && this.#unknownId >= 0;
     this.#characters = new BertCharacters(options);
-    this.#cache = new WordCache(model, unitsToString);
+    this.#cache = new WordCache(model);
     for (let code = 0; code < 128; code++) {
       this.#asciiKinds[code] = this.#characters.kindOf(code);
       this.#asciiUnits[code] = this.#characters.unitOf(code);

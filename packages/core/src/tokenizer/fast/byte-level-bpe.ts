@@ -4,7 +4,7 @@ import type { Model, TokenSink } from '../model/model.js';
 import type { WordScanner } from '../pattern/word-scanner.js';
 import type { TokenBuffer } from '../token-buffer.js';
 import type { FastPath } from './fast-path.js';
-import { unitsToString, WordCache } from './word-cache.js';
+import { WordCache } from './word-cache.js';
 
 /** Longest word that is cached, in units; a longer one goes to the model as it is. */
 const MAX_CACHED = 128;
@@ -55,7 +55,7 @@ export class ByteLevelBpe implements FastPath {
     this.#scanner = scanner;
     this.#isNormalized = isNormalized;
     this.#bytes = new ByteWord(model);
-    this.#cache = new WordCache(this.#bytes, unitsToString);
+    this.#cache = new WordCache(this.#bytes);
   }
 
   encode(text: string, from: number, to: number, out: TokenBuffer, word: number): number {

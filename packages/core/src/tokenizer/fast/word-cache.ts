@@ -17,7 +17,6 @@ const SLOTS = 1 << 17;
 export class WordCache implements TokenSink {
   pieces: Int32Array = new Int32Array(1 << 12);
   readonly #model: WordModel;
-  readonly #write: (units: Uint16Array, length: number) => string;
   readonly #slots: Int32Array = new Int32Array(SLOTS);
   readonly #first: Int32Array = new Int32Array(MAX_WORDS + 2);
   readonly #hashes: Int32Array = new Int32Array(MAX_WORDS + 1);
@@ -26,10 +25,8 @@ export class WordCache implements TokenSink {
   #words = 0;
   #end = 0;
 
-  /** @param write the text that the model gets for the units of a word */
-  constructor(model: WordModel, write: (units: Uint16Array, length: number) => string) {
+  constructor(model: WordModel) {
     this.#model = model;
-    this.#write = write;
   }
 
   /** The word as a number for {@link firstPiece} and {@link endPiece}, valid until the next call. */
@@ -81,7 +78,9 @@ export class WordCache implements TokenSink {
     const word = this.#words;
     const start = this.#starts[word]!;
     this.#end = this.#first[word]!;
-    this.#model.tokenize(this.#write(units, length), this);
+    // As arguments: words are short, whoever caches them sees to that.
+    const text = String.fromCharCode.apply(null, units.subarray(0, length) as unknown as number[]);
+    this.#model.tokenize(text, this);
     if (start + length > this.#units.length) {
       const grown = new Uint16Array(Math.max(start + length, this.#units.length * 2));
       grown.set(this.#units);
@@ -95,16 +94,4 @@ export class WordCache implements TokenSink {
     this.#words = word + 1;
     return word;
   }
-}
-
-/** The string of code units. */
-export function unitsToString(units: Uint16Array, length: number): string {
-  let text = '';
-  for (let start = 0; start < length; start += 4096) {
-    text += String.fromCharCode.apply(
-      null,
-      units.subarray(start, Math.min(start + 4096, length)) as unknown as number[],
-    );
-  }
-  return text;
 }

@@ -1,6 +1,7 @@
+import type { LexrunTokenizer } from '../lexrun-tokenizer.js';
 import type { Fields } from '../spec/fields.js';
 import { isWord } from '../unicode/more-classes.js';
-import type { LoadedComponents } from './components.js';
+import { assemble } from './assemble.js';
 import { loadDecoder } from './decoder.js';
 import { loadFastPath } from './fast-path.js';
 import { loadModel } from './model.js';
@@ -9,7 +10,7 @@ import { loadPostProcessor } from './post-processor.js';
 import { loadPreTokenizer } from './pre-tokenizer.js';
 
 /** Any combination of components. What is small comes along, what is large is imported when it is named. */
-export async function loadGeneral(root: Fields): Promise<LoadedComponents> {
+export async function loadGeneral(root: Fields, tokenizerConfig: unknown): Promise<LexrunTokenizer> {
   const [model, normalizer, preTokenizer, decoder, fastPath] = await Promise.all([
     loadModel(root),
     loadNormalizer(root),
@@ -17,5 +18,7 @@ export async function loadGeneral(root: Fields): Promise<LoadedComponents> {
     loadDecoder(root),
     loadFastPath(root),
   ]);
-  return { model, normalizer, preTokenizer, postProcessor: loadPostProcessor(root), decoder, fastPath, isWord };
+  const postProcessor = loadPostProcessor(root);
+  const components = { model, normalizer, preTokenizer, postProcessor, decoder, fastPath, isWord };
+  return assemble(root, components, tokenizerConfig);
 }

@@ -1,4 +1,6 @@
 import type { Model } from '../model/model.js';
+import { readBpe } from '../model/read-bpe.js';
+import { readUnigram } from '../model/unigram.js';
 import { readWordLevel } from '../model/wordlevel.js';
 import { readWordPiece } from '../model/wordpiece.js';
 import { type Fields, shown, unsupportedTokenizer } from '../spec/fields.js';
@@ -18,9 +20,9 @@ export async function loadModel(root: Fields): Promise<Model> {
     case 'WordPiece':
       return readWordPiece(model);
     case 'BPE':
-      return (await import('../model/read-bpe.js')).readBpe(model);
+      return readBpe(model);
     case 'Unigram':
-      return (await import('../model/unigram.js')).readUnigram(model);
+      return readUnigram(model);
     case 'WordLevel':
       return readWordLevel(model);
     default:

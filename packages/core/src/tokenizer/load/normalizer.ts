@@ -5,6 +5,7 @@ import { readBertOptions } from '../normalizer/bert-options.js';
 import { lowercase } from '../normalizer/lowercase.js';
 import { nmt } from '../normalizer/nmt.js';
 import type { Normalizer } from '../normalizer/normalizer.js';
+import { readPrecompiled } from '../normalizer/precompiled.js';
 import { prependNormalizer } from '../normalizer/prepend.js';
 import { replaceNormalizer } from '../normalizer/replace.js';
 import { readStrip, stripAccents } from '../normalizer/strip.js';
@@ -40,7 +41,7 @@ async function load(spec: Fields): Promise<Normalizer> {
     case 'Nmt':
       return nmt;
     case 'Precompiled':
-      return (await import('../normalizer/precompiled.js')).readPrecompiled(spec);
+      return readPrecompiled(spec);
     case 'ByteLevel':
       return { normalize: toByteLevel };
     case 'Sequence': {

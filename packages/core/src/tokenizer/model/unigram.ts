@@ -1,6 +1,6 @@
 import { characterLength } from '../code-points.js';
 import { type Fields, invalidTokenizer } from '../spec/fields.js';
-import { MAX_ID, MAX_PIECE_LENGTH, PieceTable } from '../spec/vocabulary.js';
+import { MAX_ID, MAX_PIECE_LENGTH } from '../spec/vocabulary.js';
 import type { Model, TokenSink } from './model.js';
 import { PieceTrie } from './piece-trie.js';
 
@@ -14,7 +14,9 @@ const encoder: TextEncoder = new TextEncoder();
 
 /** The vocabulary of a {@link Unigram}. */
 export interface ScoredPieces {
-  readonly table: PieceTable;
+  /** The pieces in order of their ids. */
+  readonly pieces: readonly (readonly [piece: string, score: number])[];
+  readonly ids: ReadonlyMap<string, number>;
   readonly trie: PieceTrie;
   readonly scores: Float64Array;
   readonly unknownScore: number;
@@ -53,11 +55,11 @@ export class Unigram implements Model {
   }
 
   tokenToId(token: string): number | undefined {
-    return this.#pieces.table.ids.get(token);
+    return this.#pieces.ids.get(token);
   }
 
   idToToken(id: number): string | undefined {
-    return this.#pieces.table.piece(id);
+    return this.#pieces.pieces[id]?.[0];
   }
 
   without(forbidden: ReadonlySet<number>): Model {
@@ -140,7 +142,7 @@ export class Unigram implements Model {
   }
 
   #id(piece: string): number | undefined {
-    const id = this.#pieces.table.ids.get(piece);
+    const id = this.#pieces.ids.get(piece);
     return id === undefined || this.#forbidden.has(id) ? undefined : id;
   }
 
@@ -161,7 +163,6 @@ export function readUnigram(model: Fields): Unigram {
   const scores = new Float64Array(vocab.length);
   const trie = new PieceTrie(vocab.length);
   let lowest = Number.POSITIVE_INFINITY;
-  let longest = 0;
   for (const [id, entry] of vocab.entries()) {
     const [piece, score] = Array.isArray(entry) && entry.length === 2 ? (entry as unknown[]) : [];
     if (typeof piece !== 'string' || typeof score !== 'number' || !Number.isFinite(score)) {
@@ -170,11 +171,10 @@ export function readUnigram(model: Fields): Unigram {
     if (piece.length > MAX_PIECE_LENGTH) throw invalidTokenizer(`model.vocab[${id}] is too long`);
     scores[id] = score;
     lowest = Math.min(lowest, score);
-    longest = Math.max(longest, piece.length);
     ids.set(piece, id);
     if (piece !== '') trie.set(piece, id);
   }
-  const table = new PieceTable(ids, vocab.length, longest, vocab as [string, number][]);
+  const pieces = vocab as [string, number][];
   const byteFallback = model.boolean('byte_fallback', false);
-  return new Unigram({ table, trie, scores, unknownScore: lowest - UNKNOWN_PENALTY, unknownId, byteFallback });
+  return new Unigram({ pieces, ids, trie, scores, unknownScore: lowest - UNKNOWN_PENALTY, unknownId, byteFallback });
 }

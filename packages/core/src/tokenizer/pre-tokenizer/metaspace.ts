@@ -2,6 +2,7 @@ import { prepend } from '../normalizer/prepend.js';
 import { replaceMatches } from '../normalizer/replace.js';
 import { literalPattern } from '../pattern/literal.js';
 import { type Fields, invalidTokenizer } from '../spec/fields.js';
+import { readCharacter } from '../spec/read-character.js';
 import type { PreTokenizer } from './pre-tokenizer.js';
 import { splitAt } from './split-behavior.js';
 
@@ -20,7 +21,7 @@ const space = literalPattern(' ');
 
 /** Reads Metaspace: spaces become a visible mark, and words begin with it. */
 export function readMetaspace(spec: Fields): PreTokenizer {
-  const mark = spec.character('replacement');
+  const mark = readCharacter(spec, 'replacement');
   const scheme = readPrependScheme(spec);
   const split = spec.boolean('split', true);
   const marks = literalPattern(mark);

@@ -1,6 +1,7 @@
 import { literalPattern } from '../pattern/literal.js';
 import type { Pattern } from '../pattern/pattern.js';
 import type { Fields } from '../spec/fields.js';
+import { readCharacter } from '../spec/read-character.js';
 import type { PreTokenizer } from './pre-tokenizer.js';
 import { SPLIT_BEHAVIORS, splitAt } from './split-behavior.js';
 
@@ -15,6 +16,6 @@ export function readSplit(spec: Fields, pattern: Pattern): PreTokenizer {
 
 /** Reads CharDelimiterSplit: cuts at a character and drops it. */
 export function readCharDelimiter(spec: Fields): PreTokenizer {
-  const pattern = literalPattern(spec.character('delimiter'));
+  const pattern = literalPattern(readCharacter(spec, 'delimiter'));
   return { split: (piece, emit) => splitAt(piece, pattern.findAll(piece.text), 'Removed', false, emit) };
 }

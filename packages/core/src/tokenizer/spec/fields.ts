@@ -59,13 +59,6 @@ export class Fields {
     return value;
   }
 
-  /** A string of exactly one character. */
-  character(key: string): string {
-    const value = this.string(key);
-    if ([...value].length !== 1) throw invalidTokenizer(`${this.path}.${key} must be one character`);
-    return value;
-  }
-
   /** One of some strings. */
   choice<const T extends string>(key: string, choices: readonly T[], fallback?: T): T {
     const value = this.string(key, fallback);

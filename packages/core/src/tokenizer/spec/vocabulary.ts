@@ -13,17 +13,9 @@ export class PieceTable {
   readonly size: number;
   /** Length of the longest piece in UTF-16 code units. */
   readonly longest: number;
-  readonly #entries: readonly (readonly [piece: string, score: number])[] | undefined;
   #pieces: Map<number, string> | undefined;
 
-  /** @param entries the pieces in order of their ids, where the file lists them so */
-  constructor(
-    ids: ReadonlyMap<string, number>,
-    size: number,
-    longest: number,
-    entries?: readonly (readonly [piece: string, score: number])[],
-  ) {
-    this.#entries = entries;
+  constructor(ids: ReadonlyMap<string, number>, size: number, longest: number) {
     this.ids = ids;
     this.size = size;
     this.longest = longest;
@@ -31,7 +23,6 @@ export class PieceTable {
 
   /** The piece of an id; of duplicates, the last one. */
   piece(id: number): string | undefined {
-    if (this.#entries !== undefined) return this.#entries[id]?.[0];
     if (this.#pieces === undefined) {
       this.#pieces = new Map();
       for (const [piece, own] of this.ids) this.#pieces.set(own, piece);

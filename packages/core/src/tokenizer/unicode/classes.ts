@@ -17,22 +17,24 @@ export const NONSPACING_MARK: number = 8;
 export interface ClassRule {
   readonly bit: number;
   readonly property: RegExp;
-  /** Ranges, as {@link parseRanges} reads them, that the property has and the class lacks. */
+  /**
+   * Ranges, as {@link parseRanges} reads them, of what the property has and the class lacks. They run on over code points
+   * without the property, which makes them few.
+   */
   readonly later?: string;
   /** Code points that the class has and the property lacks. */
   readonly more?: readonly number[];
 }
 
-const LATER_PUNCTUATION =
-  '17h rk 3d e9 d 2x6-1 1a-2 3pg-c 3-b 1829 8v z 3p-4 19-3 uj-1 2-1 37-4 b-1 2 eb-c 25 aq 7d-2 4c 2l-7 2c-2 2-4 2m-9 60 2o-4 17-1 hy-1 23-c 4w 35e-1 c57-2 88-3 94 nbx nz-1';
+const LATER_PUNCTUATION = '17h rk-3d e9-d 2x6-1 1a-2 3pg-q 1829-ez uj-3t eb-2h aq-1j8 35e-1 c57-hh nbx-o0';
 const LATER_NONSPACING =
-  '1kt 4a-8 17-n 7x 70-5 2e 4v 1k 5g 1n-1 1x 8p k 1tt 3a-1 ft-u 3-b ln-5 rap 49 1m 5a jmv-3 1u-4 8u-1 26-5 1z-a 1e-3 6j 3-1 26 7b 6 33 3 6y 3k-5 e 2 2 f-1 2e-7 3-2 2 o r5-8 2-1 75-1 2 5 41-3 3-1 5 x-9 15-5 3-3 9 a-5 3-2 1b-c 2-1 5j 2-2 2 5m-6 2-5 2 2b-l 3-6 2-1 2-1 3f-5 4 2-1 2-6 2 21-1 4 2 9o-1 c-1 1h-4 6 2 o 44m 7-e 8uh-b 4-2 2sg 45 isc-19 3-m 3ay-6 2-g 3-6 2-1 2-4 2t 4h-6 ag 1q-3 e5-3 73-1 6s 3 8-1 6 gf-6';
+  '1kt 4a-22 7x 70-5 2e 4v-1k 5g 1n-1 1x 8p k 1tt-3b ft-18 ln-5 rap 49 1m 5a jmv-gx 6j-4 26 7b 6 33-3 6y 3k-4j r5-ef4 2sg 45 isc-1y 3ay-1dh gf-6';
 
 /** The classes of Bert. */
 export const BERT_RULES: readonly ClassRule[] = [
   { bit: SPACE, property: /\p{White_Space}/u },
   { bit: PUNCTUATION, property: /[\p{P}!-/:-@[-`{-~]/u, later: LATER_PUNCTUATION, more: [0x166d, 0x111c9] },
-  { bit: CONTROL, property: /(?![\t\n\r])[\p{Cc}\p{Cf}\p{Co}\ufffd]/u, later: '1ow-1 29 1g4r 6zn-f' },
+  { bit: CONTROL, property: /(?![\t\n\r])[\p{Cc}\p{Cf}\p{Co}\ufffd]/u, later: '1ow-2a 1g4r-702' },
   { bit: NONSPACING_MARK, property: /\p{Mn}/u, later: LATER_NONSPACING, more: [0x1734, 0x1171e] },
 ];
 

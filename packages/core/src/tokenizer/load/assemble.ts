@@ -1,0 +1,24 @@
+import { readAddedTokens } from '../added-tokens.js';
+import { AlignedText } from '../aligned-text.js';
+import { LexrunTokenizer } from '../lexrun-tokenizer.js';
+import { readModelMaxLength, readPadding, readTruncation } from '../spec/defaults.js';
+import type { Fields } from '../spec/fields.js';
+import { readConfig, readSpecials } from '../special-tokens.js';
+import type { LoadedComponents } from './components.js';
+
+/** Makes a tokenizer of its components, with the tokens and defaults the files name beside them. */
+export function assemble(root: Fields, components: LoadedComponents, tokenizerConfig: unknown): LexrunTokenizer {
+  const { model, normalizer, postProcessor } = components;
+  const normalize = (content: string): string =>
+    normalizer === null ? content : normalizer.normalize(AlignedText.of(content, 0)).text;
+  const added = readAddedTokens(root, model, normalize);
+  const config = readConfig(tokenizerConfig);
+  return new LexrunTokenizer({
+    ...components,
+    added,
+    ...readSpecials(root, tokenizerConfig, model, added, postProcessor?.ids ?? []),
+    truncation: readTruncation(root),
+    padding: readPadding(root),
+    modelMaxLength: readModelMaxLength(config),
+  });
+}
