@@ -21,7 +21,7 @@ export type {
   RunReport,
 } from './executor/executor.js';
 export { createInlineExecutor } from './executor/inline-executor.js';
-export type { PackedItems } from './executor/pack-items.js';
+export type { ItemHead, PackedItems } from './executor/pack-items.js';
 export type { BareOutcome } from './executor/pack-timings.js';
 export { createPortExecutor, type RemotePlace } from './executor/port-executor.js';
 export type { FromExecutor, Port, ToExecutor, WorkReport } from './executor/protocol.js';

@@ -1,12 +1,12 @@
 import type { BatchItem } from './executor.js';
 
 /** What many requests of a message have in common. */
-type Head = Pick<BatchItem, 'task' | 'options' | 'policy' | 'priority'>;
+export type ItemHead = Pick<BatchItem, 'task' | 'options' | 'policy' | 'priority'>;
 
 /** Requests on their way to an executor: cloning an object for each costs both sides more than its text does. */
 export interface PackedItems {
   /** What requests share, each once. */
-  readonly heads: readonly Head[];
+  readonly heads: readonly ItemHead[];
   /** Input of each request. */
   readonly inputs: readonly unknown[];
   /** Of each request its id, its deadline and the place of its head. */
@@ -17,10 +17,10 @@ const NUMBERS = 3;
 
 /** Packs requests; neighbours that came with the same options share a head. */
 export function packItems(items: readonly BatchItem[]): PackedItems {
-  const heads: Head[] = [];
+  const heads: ItemHead[] = [];
   const inputs = new Array<unknown>(items.length);
   const numbers = new Float64Array(items.length * NUMBERS);
-  let last: Head | undefined;
+  let last: ItemHead | undefined;
   for (let index = 0; index < items.length; index++) {
     const { id, task, input, options, policy, priority, deadline } = items[index]!;
     const shared =

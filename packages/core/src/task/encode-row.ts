@@ -1,9 +1,9 @@
 import { LexrunError } from '../error/lexrun-error.js';
 import type { Encoding } from '../tokenizer/encoding.js';
+import { PartMissing } from '../tokenizer/part-missing.js';
 import type { EncodeOptions, TruncationOptions } from '../tokenizer/tokenizer.js';
 import { isCount } from './fill-defaults.js';
 import type { ModelContext, TextPolicy } from './task-runner.js';
-import { truncateEncoding } from './truncate-encoding.js';
 
 /** How one row is tokenized. */
 export interface EncodeRowOptions {
@@ -36,8 +36,17 @@ export function rowLimit(model: ModelContext, maxLength: number | undefined): nu
   return limit;
 }
 
+type Truncate = typeof import('./truncate-encoding.js').truncateEncoding;
+
+/** Most texts fit, so what cuts the others is loaded with the first of them. */
+let truncate: Truncate | undefined;
+const loadTruncate = async (): Promise<void> => {
+  truncate = (await import('./truncate-encoding.js')).truncateEncoding;
+};
+
 /**
  * Tokenizes a text (or pair) into one row of at most `maxLength` tokens.
+ * @throws PartMissing where a part of it is loaded first, see `withParts`.
  * @throws LexrunError `TOO_MANY_TOKENS` under `overflow: 'error'`, `TRUNCATION_IMPOSSIBLE` as the tokenizer says.
  */
 export function encodeRow(
@@ -56,7 +65,8 @@ export function encodeRow(
   const actual = whole.ids.length;
   if (actual <= maxLength) return { encoding: whole, truncated: false };
   if (policy.overflow === 'error') throw tooManyTokens(maxLength, actual);
-  return { encoding: truncateEncoding(whole, maxLength, strategy), truncated: true };
+  if (truncate === undefined) throw new PartMissing(loadTruncate);
+  return { encoding: truncate(whole, maxLength, strategy), truncated: true };
 }
 
 /** The error of a text that is too long under `overflow: 'error'`. */

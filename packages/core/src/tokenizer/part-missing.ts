@@ -8,13 +8,16 @@ export class PartMissing extends Error {
   }
 }
 
-/** Runs work that encodes texts, a second time if a part was missing. */
+/** Runs work that encodes texts, again for each part that was missing. */
 export async function withParts<T>(work: () => T): Promise<T> {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof PartMissing)) throw error;
-    await error.load();
-    return work();
+  // The rest of the tokenizer, and what truncates.
+  for (let missing = 2; missing > 0; missing--) {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof PartMissing)) throw error;
+      await error.load();
+    }
   }
+  return work();
 }
