@@ -7,9 +7,12 @@ import { fileURLToPath } from 'node:url';
 
 const VERSIONS = ['20.19', '22', '24', 'latest'];
 
-/** Unit tests, the goldens, the conformance suites and what depends on the platform; then the packed packages. */
+const PROJECTS = ['unit', 'packages', 'alone'].flatMap((project) => ['--project', project]);
+
+/** Unit tests, goldens and conformance suites; what leans on threads, processes and signals; the packed packages. */
 const RUNS = [
   ['packages/', 'test/golden', 'test/conformance', 'test/security/tokenizer-', 'test/rollout', 'test/telemetry'],
+  ['abort', 'close', 'executor-loss', 'exit', 'sharing', 'stream'].map((file) => `test/reliability/${file}.test.ts`),
   ['test/packaging/packed.test.ts', '--testNamePattern', 'as they are published'],
 ];
 
@@ -39,7 +42,7 @@ function runVitest(node, args) {
   const vitest = [path.join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...reporters];
   // What the tests start by name, npm among them, must find the same Node.
   const PATH = `${path.dirname(node)}${path.delimiter}${process.env.PATH}`;
-  const { status } = spawnSync(node, [...vitest, '--project', 'unit', '--project', 'packages', ...args], {
+  const { status } = spawnSync(node, [...vitest, ...PROJECTS, ...args], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, PATH, LEXRUN_TEST_SUMMARY: summary },
