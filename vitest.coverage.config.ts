@@ -30,6 +30,7 @@ export default defineConfig({
       reportOnFailure: true,
       include: ['packages/core/src/**/*.ts'],
       exclude: ['**/*.test.ts', '**/*.d.ts'],
+      thresholds: { lines: 95, branches: 88 },
       reporter: ['text', 'json-summary', 'json'],
       reportsDirectory: 'coverage/core',
     },
