@@ -5,7 +5,8 @@ export default {
   mutate: [
     'packages/core/src/guard/*.ts',
     'packages/core/src/scheduler/*.ts',
-    'packages/core/src/tokenizer/truncate.ts',
+    'packages/core/src/executor/plan-batch.ts',
+    'packages/core/src/tokenizer/{truncate,cut-windows}.ts',
     '!packages/core/src/**/*.test.ts',
   ],
   testRunner: 'vitest',

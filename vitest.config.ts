@@ -26,6 +26,8 @@ export default defineConfig({
           include: ['packages/*/src/**/*.test.ts'],
           setupFiles: ['test/setup/no-text-told-unit.ts'],
           maxWorkers: 2,
+          // It ends a test that hangs; 5 s, the default, a busy machine can take for some that work.
+          testTimeout: 30_000,
         },
       },
       {

@@ -22,12 +22,15 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: 'forks',
+    maxWorkers: 2,
     // So that the built package of Node uses core's source as well.
     server: { deps: { inline: [/packages\/node\/dist/] } },
     coverage: {
       provider: 'v8',
+      reportOnFailure: true,
       include: ['packages/core/src/**/*.ts'],
       exclude: ['**/*.test.ts', '**/*.d.ts'],
+      thresholds: { lines: 95, branches: 88 },
       reporter: ['text', 'json-summary', 'json'],
       reportsDirectory: 'coverage/core',
     },

@@ -17,7 +17,12 @@ interface Outcome {
 
 /** `input`: what standard input brings; undefined leaves it without a pipe. */
 function quickstart(args: readonly string[], input?: string): Promise<Outcome> {
-  const child = spawn(process.execPath, [script, ...args], {
+  return runNode([script, ...args], input);
+}
+
+function runNode(args: readonly string[], input?: string): Promise<Outcome> {
+  const child = spawn(process.execPath, args, {
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
   child.stdin?.end(input);
@@ -115,4 +120,18 @@ describe('the quickstart', () => {
     const code = await new Promise((resolve) => child.once('close', resolve));
     expect(code).toBe(130);
   });
+});
+
+it.each([[['-e']], [['-']]])('a program given to node itself may use the SDK (%j)', async (how) => {
+  const program = `
+    import { pipeline } from '@lexrun/node';
+    const classify = await pipeline('text-classification', { model: '../examples/models/sentiment', workers: 1 });
+    console.log((await classify.run('good')).label);
+    await classify.close();`;
+  const typed = how[0] === '-e';
+  const outcome = await runNode(
+    ['--input-type=module', ...how, ...(typed ? [program] : [])],
+    typed ? undefined : program,
+  );
+  expect(outcome).toEqual({ code: 0, out: 'POSITIVE\n', err: '' });
 });

@@ -72,6 +72,8 @@ describe('guard options', () => {
 
   it('refuses options it does not know, and what is no object', () => {
     expect(refusal({ maxCharacter: 3 }).message).toBe('guard.maxCharacter is not an option of the guard');
+    // Every object has this one; no guard does.
+    expect(refusal({ toString: 'strip' }).details.option).toBe('guard.toString');
     for (const options of ['strict', 3, [], () => undefined]) expect(refusal(options).details.option).toBe('guard');
   });
 });

@@ -55,7 +55,8 @@ const CHOICES = {
 export function resolveGuard(options: unknown = {}, normalize?: Guard['normalize']): Guard {
   if (!isObject(options)) throw invalid('guard', 'must be an object with the documented options');
   for (const name of Object.keys(options)) {
-    if (!(name in COUNTS || name in CHOICES)) throw invalid(`guard.${name}`, 'is not an option of the guard');
+    const known = Object.hasOwn(COUNTS, name) || Object.hasOwn(CHOICES, name);
+    if (!known) throw invalid(`guard.${name}`, 'is not an option of the guard');
   }
   const settings: Record<string, unknown> = {};
   for (const [name, [most, fallback]] of Object.entries(COUNTS)) {

@@ -102,6 +102,7 @@ describe('request queue', () => {
     const [late, first, second] = [9, 5, 5].map((deadline) => makeEntry(1, { deadline }));
     const bulk = makeEntry(1, { deadline: 1, priority: 'bulk' });
     queue.admit([late!, first!, second!, bulk]);
+    expect([queue.waitingOf('interactive'), queue.waitingOf('bulk')]).toEqual([3, 1]);
     expect(queue.next('bulk')).toBe(bulk);
     const order = [];
     for (let next = queue.next('interactive'); next !== undefined; next = queue.next('interactive')) {

@@ -110,6 +110,23 @@ describe('room by the measured rate', () => {
     expect(sent).toHaveLength(3);
   });
 
+  test('a queue of a known rate takes what is likely to be answered in time', async () => {
+    const { pool, sent } = createPool();
+    const scheduler = open(pool);
+    await showRate(scheduler, sent);
+    scheduler.submit([makeEntry(100)]);
+    expect(() => scheduler.submit([makeEntry(1)])).not.toThrow();
+  });
+
+  test('a refusal tells of no wait while the rate is not known', () => {
+    const { pool } = createPool();
+    const scheduler = open(pool, { queue: { maxTexts: 1, maxTokens: 1_000 } });
+    scheduler.submit([makeEntry(1)]);
+    expect(() => scheduler.submit([makeEntry(1)])).toThrow(
+      expect.objectContaining({ code: 'QUEUE_FULL', details: expect.objectContaining({ waitMs: 0 }) }),
+    );
+  });
+
   test('only an answer says something about the rate', async () => {
     const { pool, sent } = createPool();
     const scheduler = open(pool);

@@ -1,6 +1,7 @@
+// Over 250 lines, because the cases below share executors that do with a batch what the test says.
 import { describe, expect, test } from 'vitest';
 import { LexrunError } from '../error/lexrun-error.js';
-import type { Batch, ItemOutcome } from '../executor/executor.js';
+import type { Batch, ItemOutcome, RunReport } from '../executor/executor.js';
 import type { ExecutorPool } from '../executor/executor-pool.js';
 import type { SlotObserver } from '../executor/slot.js';
 import { createSlotWork, type ItemSize } from '../executor/slot-work.js';
@@ -260,5 +261,104 @@ describe('draining', () => {
     await room;
     for (const entry of entries) expect(entry.answers).toMatchObject([{ code: 'CLOSED' }]);
     expect(cancelled).toEqual(sent[0]!.batch.items.map(({ id }) => id));
+  });
+});
+
+describe('what is told', () => {
+  test('an observer hears of a run with its requests in their order, before their answers', async () => {
+    const { pool, sent } = createPool();
+    const told: unknown[] = [];
+    const scheduler = createScheduler({
+      pool,
+      queue: { maxTexts: 100, maxTokens: 10_000 },
+      runTokens: 100,
+      aheadTokens: 100,
+      onRun: (slot, run, entries) => told.push([slot, run, entries, entries.map((entry) => entry.state)]),
+    });
+    const [first, second] = [makeEntry(), makeEntry()];
+    scheduler.submit([first, second]);
+    await turn();
+    start(sent[0]!);
+    const run = { ids: [second.item.id, -1, first.item.id] } as unknown as RunReport;
+    sent[0]!.observer.settled([answer(first)], run);
+    expect(told).toEqual([[pool.slots[0], run, [second, first], ['running', 'running']]]);
+    sent[0]!.observer.settled([answer(second)]);
+    expect(told).toHaveLength(1);
+    expect([first.answers, second.answers]).toEqual([[answer(first)], [answer(second)]]);
+  });
+
+  test('nobody has to listen', async () => {
+    const { pool, sent } = createPool();
+    const scheduler = open(pool);
+    const entry = makeEntry();
+    scheduler.submit([entry]);
+    await turn();
+    sent[0]!.observer.settled([answer(entry)], { ids: [entry.item.id] } as unknown as RunReport);
+    expect(entry.answers).toEqual([answer(entry)]);
+  });
+
+  test('whatever an executor fails with, a caller gets a typed error that may be tried again', async () => {
+    const { pool, sent } = createPool();
+    const scheduler = open(pool);
+    const entry = makeEntry();
+    scheduler.submit([entry]);
+    await turn();
+    start(sent[0]!);
+    const cause = new TypeError('strange');
+    sent[0]!.reject(cause);
+    await turn();
+    const message = 'The executor failed while it held this request.';
+    expect(entry.answers).toMatchObject([{ code: 'EXECUTOR_LOST', message, retryable: true, cause }]);
+  });
+
+  test('who comes while it closes, and who is left when it has, is told so', async () => {
+    const { pool } = createPool();
+    const scheduler = open(pool);
+    const left = makeEntry();
+    scheduler.submit([left]);
+    const drained = scheduler.drain(0);
+    expect(() => scheduler.submit([makeEntry()])).toThrow(
+      expect.objectContaining({ code: 'CLOSED', message: 'The pipeline is closing and takes no more requests.' }),
+    );
+    await drained;
+    const message = 'The pipeline was closed before this request was answered.';
+    expect(left.answers).toMatchObject([{ code: 'CLOSED', message }]);
+  });
+});
+
+describe('an executor that becomes free', () => {
+  test('is sent what waits', async () => {
+    const { pool, sent } = createPool(1);
+    const scheduler = open(pool);
+    const [first, second] = [makeEntry(), makeEntry()];
+    scheduler.submit([first]);
+    await turn();
+    scheduler.submit([second]);
+    await turn();
+    expect(sent).toHaveLength(1);
+    sent[0]!.observer.settled([answer(first)]);
+    sent[0]!.resolve();
+    await turn();
+    expect(sent[1]?.batch.items).toEqual([second.item]);
+  });
+
+  test('and then fails does not take along what it gave back and another has', async () => {
+    const { pool, sent } = createPool(1, 2);
+    const scheduler = open(pool);
+    const [first, second] = [makeEntry(), makeEntry()];
+    scheduler.submit([first]);
+    await turn();
+    // The first executor gives the request back; with its hands full, the second one gets it.
+    sent[0]!.observer.returned([first.item.id]);
+    await turn();
+    expect(sent[1]?.batch.items).toEqual([first.item]);
+    sent[0]!.reject(new LexrunError('EXECUTION_FAILED', 'stuck'));
+    await turn();
+    expect(first.answers).toEqual([]);
+    sent[1]!.observer.settled([answer(first)]);
+    expect(first.answers).toEqual([answer(first)]);
+    scheduler.submit([second]);
+    await turn();
+    expect(sent).toHaveLength(3);
   });
 });

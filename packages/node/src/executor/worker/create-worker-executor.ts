@@ -10,10 +10,15 @@ export type CreateWorker = (options: WorkerOptions) => Worker;
 
 const createDefaultWorker: CreateWorker = (options) => new Worker(new URL('./entry.js', import.meta.url), options);
 
+/** `node --input-type=module -e …` says what the text on the command line is; a worker has a file and refuses the flag. */
+function inheritedFlags(): Pick<WorkerOptions, 'execArgv'> {
+  return process.execArgv.some((flag) => flag.startsWith('--input-type')) ? { execArgv: [] } : {};
+}
+
 /** An executor in a worker thread. The thread keeps the process alive only while it has work. */
 export function createWorkerExecutor(createWorker: CreateWorker = createDefaultWorker): Executor {
   const flag = createRunFlag();
-  const worker = createWorker({ name: 'lexrun', workerData: { lexrunFlag: flag } });
+  const worker = createWorker({ name: 'lexrun', workerData: { lexrunFlag: flag }, ...inheritedFlags() });
   worker.unref();
   const port: Port<FromExecutor, ToExecutor> = {
     postMessage: (message, transfer) => worker.postMessage(message, transfer ?? []),
