@@ -4,6 +4,7 @@ import { createFeedBuilder, type FeedBuilder } from '../session/feed-builder.js'
 import type { Session } from '../session/session.js';
 import { encodeRow } from '../task/encode-row.js';
 import type { ModelContext, TextPolicy } from '../task/task-runner.js';
+import type { Encoding } from '../tokenizer/encoding.js';
 import { loadEncoder } from '../tokenizer/load-encoder.js';
 import { loadTokenizer } from '../tokenizer/load-tokenizer.js';
 import { withParts } from '../tokenizer/part-missing.js';
@@ -95,11 +96,16 @@ const WARM_UP = [
 
 const POLICY: TextPolicy = { overflow: 'truncate', specialTokensInText: 'text' };
 
-/** Runs rows of several lengths, so that tokenizer, memory and kernels are ready before the first request. */
+/**
+ * Makes tokenizer, memory and kernels ready before the first request. Only the shortest row is run: longer ones would keep
+ * the first caller waiting, on WebAssembly for as long as the rest of the loading.
+ */
 async function warmUp(session: Session, feeds: FeedBuilder, context: ModelContext): Promise<void> {
   const maxLength = Math.min(context.maxLength, 64);
+  const encodings: Encoding[] = [];
   for (const text of WARM_UP) {
     const { encoding } = await withParts(() => encodeRow(context, POLICY, text, { maxLength }));
-    await session.run(feeds.build([encoding]));
+    encodings.push(encoding);
   }
+  await session.run(feeds.build(encodings.slice(0, 1)));
 }

@@ -16,12 +16,24 @@ export function pool(vectors: Float32Array, width: number, method: PoolingMethod
 function mean(vectors: Float32Array, width: number, tokens: number): Float32Array<ArrayBuffer> {
   // Sums in double precision: hundreds of tokens would cost single precision a digit.
   const sums = new Float64Array(width);
-  for (let token = 0, at = 0; token < tokens; token += 1) {
-    for (let column = 0; column < width; column += 1, at += 1) {
-      sums[column] = (sums[column] as number) + (vectors[at] as number);
+  const at = (place: number): number => vectors[place] as number;
+  let token = 0;
+  // Four tokens at a time, added in their order: a sum is read and written a quarter as often, and stays the same.
+  for (; token + 4 <= tokens; token += 4) {
+    const first = token * width;
+    const [second, third, fourth] = [first + width, first + 2 * width, first + 3 * width];
+    for (let column = 0; column < width; column += 1) {
+      sums[column] =
+        (sums[column] as number) + at(first + column) + at(second + column) + at(third + column) + at(fourth + column);
     }
   }
-  return Float32Array.from(sums, (sum) => sum / tokens);
+  for (; token < tokens; token += 1) {
+    for (let column = 0; column < width; column += 1)
+      sums[column] = (sums[column] as number) + at(token * width + column);
+  }
+  const means = new Float32Array(width);
+  for (let column = 0; column < width; column += 1) means[column] = (sums[column] as number) / tokens;
+  return means;
 }
 
 function maximum(vectors: Float32Array, width: number, tokens: number): Float32Array<ArrayBuffer> {
