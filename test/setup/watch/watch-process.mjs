@@ -10,7 +10,7 @@ const folder = process.env.LEXRUN_TOLD;
 /** Programs of others, which run none of Lexrun themselves. */
 const OTHERS = /^(npm|npx|pnpm|yarn|tar|git)(\.cmd)?$/;
 /** Programs whose standard output is the answer, texts and all. */
-const ANSWERS = /[\\/]quickstart[\\/]classify\.mjs|[\\/]\.snippets[\\/]/;
+const ANSWERS = /[\\/]quickstart[\\/]classify\.mjs|\brun quickstart\b|[\\/]\.snippets[\\/]/;
 
 /** Watches this process and its children. */
 export function watchProcess() {

@@ -145,6 +145,11 @@ function nameReference(reference) {
 /** The same inputs, noted as they are drawn. */
 function tapped(inputs) {
   if (typeof inputs !== 'object' || inputs === null) return inputs;
+  // Handed on as they are: a stream knows how long they are.
+  if (Array.isArray(inputs) || inputs instanceof Set) {
+    for (const input of inputs) note('asked', input);
+    return inputs;
+  }
   const kind = [Symbol.asyncIterator, Symbol.iterator].find((symbol) => typeof inputs[symbol] === 'function');
   if (kind === undefined) return inputs;
   const noted = (result) => note('asked', result?.value);

@@ -7,7 +7,7 @@ import { expandItem } from './expand-item.js';
 import { type LoadedModel, loadModel } from './load-model.js';
 import type { BatchBounds } from './plan-batch.js';
 import { createRowPool, type RowRef } from './row-pool.js';
-import { decodeItem, endWork, runEach, runRows, settleWork } from './run-rows.js';
+import { decodeItem, endWork, runRows, settleWork } from './run-rows.js';
 import { StopSwitch } from './stop-switch.js';
 import type { HeldBatch, WorkItem } from './work-item.js';
 
@@ -42,7 +42,7 @@ export function createEngine(parts: EngineParts): Engine {
         for (const { item, batch } of inbox.splice(0)) await admit(item, batch, model, spec);
         dropUnwanted();
         const rows = pool.take(bounds);
-        if (rows.length > 0) await run(rows, model, bounds.maxRows === 1 ? runEach : runRows);
+        if (rows.length > 0) await run(rows, model);
         await parts.yieldToInbox();
       }
     } catch (error) {
@@ -87,7 +87,7 @@ export function createEngine(parts: EngineParts): Engine {
     settle(expired);
   };
 
-  const run = async (rows: readonly RowRef[], model: LoadedModel, runThem: typeof runRows): Promise<void> => {
+  const run = async (rows: readonly RowRef[], model: LoadedModel): Promise<void> => {
     const begun = new Map<BatchObserver, number[]>();
     for (const { work } of rows) {
       if (work.started) continue;
@@ -100,7 +100,7 @@ export function createEngine(parts: EngineParts): Engine {
     for (const [observer, ids] of begun) observer.started(ids);
     const stop = new StopSwitch();
     running = { rows, stop };
-    const { outcomes, runs } = await runThem(rows, model, stop);
+    const { outcomes, runs } = await runRows(rows, model, stop);
     running = undefined;
     for (const report of runs) rows[0]!.work.batch.observer.settled([], report);
     settle(outcomes);

@@ -26,17 +26,6 @@ test('rows of several requests share a run, whatever the order they came in', ()
   expect([pool.size, pool.take(BOUNDS)]).toEqual([0, []]);
 });
 
-test('rows that run alone are taken together while they are short, the earliest first', () => {
-  const pool = createRowPool();
-  const items = [10, 12, 10, 40, 5].map((tokens) => work([tokens]));
-  for (const item of items) pool.add(item);
-  const alone = { ...BOUNDS, maxRows: 1 };
-  const taken = Array.from({ length: 4 }, () =>
-    places(pool.take(alone)).map(([id]) => items.findIndex(({ item }) => item.id === id)),
-  );
-  expect(taken).toEqual([[0, 1, 2], [3], [4], []]);
-});
-
 test('every row of a request that is swept away goes', () => {
   const pool = createRowPool();
   const [gone, kept] = [work([5, 6, 7]), work([5])];

@@ -9,8 +9,6 @@ export interface RowRef extends Candidate {
   readonly index: number;
 }
 
-/** Tokens of rows that run alone and are told of together, as a share of those that a shared run may have. */
-const TOGETHER_SHARE = 0.5;
 /** One run in so many is led by the bulk class even while interactive requests wait. */
 const BULK_TURN = 8;
 
@@ -20,10 +18,7 @@ export interface RowPool {
   add(work: WorkItem): void;
   /** Drops the rows of requests that nobody wants any more. */
   sweep(isWanted: (work: WorkItem) => boolean): void;
-  /**
-   * Takes the rows of the next run; none when the pool is empty. Where rows run alone, it takes those of several runs that
-   * are short: what is told of a run costs as much as a short one, so they are told of together.
-   */
+  /** Takes the rows of the next run; none when the pool is empty. */
   take(bounds: BatchBounds): RowRef[];
   /** Takes everything. */
   clear(): RowRef[];
@@ -52,19 +47,11 @@ export function createRowPool(): RowPool {
     take(bounds) {
       if (!sorted) rows.sort((a, b) => a.tokens - b.tokens);
       sorted = true;
-      const taken: RowRef[] = [];
-      for (let tokens = 0; ; ) {
-        const turn: Priority = runs % BULK_TURN === BULK_TURN - 1 ? 'bulk' : 'interactive';
-        const plan = planBatch(rows, bounds, turn);
-        if (plan === undefined) return taken;
-        if (taken.length > 0 && tokens + rows[plan.start]!.tokens > bounds.maxPaddedTokens * TOGETHER_SHARE)
-          return taken;
-        runs++;
-        const run = rows.splice(plan.start, plan.end - plan.start);
-        if (bounds.maxRows > 1) return run;
-        taken.push(...run);
-        tokens += run[0]!.tokens;
-      }
+      const turn: Priority = runs % BULK_TURN === BULK_TURN - 1 ? 'bulk' : 'interactive';
+      const plan = planBatch(rows, bounds, turn);
+      if (plan === undefined) return [];
+      runs++;
+      return rows.splice(plan.start, plan.end - plan.start);
     },
     clear: () => rows.splice(0),
   };

@@ -43,9 +43,7 @@ export async function runRows(rows: readonly RowRef[], model: LoadedModel, stop:
   } catch (error) {
     const failed = toReport(rows, startedAt, performance.now() - started, false);
     // Of rows that nobody waits for, none is tried again.
-    if (rows.length === 1 || stop.thrown) return failedRows(rows, error, failed);
-    const { outcomes, runs } = await runEach(rows, model, stop);
-    return { outcomes, runs: [failed, ...runs] };
+    return rows.length > 1 && !stop.thrown ? runAlone(rows, failed, model, stop) : failedRows(rows, error, failed);
   }
   const run = toReport(rows, startedAt, performance.now() - started, true);
   const touched = new Set<WorkItem>();
@@ -65,10 +63,14 @@ export async function runRows(rows: readonly RowRef[], model: LoadedModel, stop:
   return { outcomes, runs: [run] };
 }
 
-/** Runs rows one after the other. */
-export async function runEach(rows: readonly RowRef[], model: LoadedModel, stop: StopSwitch): Promise<RunResult> {
+async function runAlone(
+  rows: readonly RowRef[],
+  failed: RunReport,
+  model: LoadedModel,
+  stop: StopSwitch,
+): Promise<RunResult> {
   const outcomes = new Map<WorkItem, ItemOutcome>();
-  const runs: RunReport[] = [];
+  const runs = [failed];
   for (const row of rows) {
     if (outcomes.has(row.work)) continue;
     const alone = await runRows([row], model, stop);
