@@ -4,6 +4,7 @@ import { describeTokenizer } from '@lexrun/core/testing';
 import { fromTransformers, type TransformersTokenizer } from '@lexrun/core/transformers';
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../bench/lib/random.mjs';
+import { runCases } from '../conformance/run-cases.js';
 import { fixture, randomText } from './tokenizer-fixtures.js';
 
 const CONFIGS: Record<string, Record<string, unknown>> = {
@@ -33,9 +34,7 @@ function adapted(name: string): Tokenizer {
 }
 
 describe.each(Object.keys(CONFIGS))('adapter over %s', (name) => {
-  for (const { name: promise, run, skip } of describeTokenizer(name, () => ({ tokenizer: adapted(name) }))) {
-    test.skipIf(skip !== undefined)(promise, run);
-  }
+  runCases(describeTokenizer(name, () => ({ tokenizer: adapted(name) })));
 
   test('agrees with the own engine on plain text, truncated and paired', async () => {
     const own = await loadTokenizer(fixture(name), CONFIGS[name]);

@@ -15,25 +15,25 @@ const item = (name: string, timeoutMs: number) => {
   return watched;
 };
 
-test('each item ends at its own time, by one timer for all that were given the same', () => {
+test('each item ends at its own time, by one timer for all that were given the same', async () => {
   expired.length = 0;
   item('first', 100);
-  vi.advanceTimersByTime(40);
+  await vi.advanceTimersByTimeAsync(40);
   item('second', 100);
   item('short', 10);
   expect(vi.getTimerCount()).toBe(2);
-  vi.advanceTimersByTime(10);
+  await vi.advanceTimersByTimeAsync(10);
   expect(expired).toEqual(['short']);
-  vi.advanceTimersByTime(50);
+  await vi.advanceTimersByTimeAsync(50);
   expect(expired).toEqual(['short', 'first']);
-  vi.advanceTimersByTime(39);
+  await vi.advanceTimersByTimeAsync(39);
   expect(expired).toEqual(['short', 'first']);
-  vi.advanceTimersByTime(2);
+  await vi.advanceTimersByTimeAsync(2);
   expect(expired).toEqual(['short', 'first', 'second']);
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('what is forgotten does not end, and the last one takes the timer with it', () => {
+test('what is forgotten does not end, and the last one takes the timer with it', async () => {
   expired.length = 0;
   const first = item('first', 100);
   const second = item('second', 100);
@@ -42,11 +42,11 @@ test('what is forgotten does not end, and the last one takes the timer with it',
   forgetDeadline(second, 100);
   forgetDeadline(second, 100);
   expect(vi.getTimerCount()).toBe(0);
-  vi.advanceTimersByTime(200);
+  await vi.advanceTimersByTimeAsync(200);
   expect(expired).toEqual([]);
 });
 
-test('an item that begins another while it ends leaves the others their time', () => {
+test('an item that begins another while it ends leaves the others their time', async () => {
   expired.length = 0;
   const watched = {
     dueAt: performance.now() + 50,
@@ -56,8 +56,8 @@ test('an item that begins another while it ends leaves the others their time', (
     },
   };
   watchDeadline(watched, 50);
-  vi.advanceTimersByTime(50);
+  await vi.advanceTimersByTimeAsync(50);
   expect(expired).toEqual(['first']);
-  vi.advanceTimersByTime(51);
+  await vi.advanceTimersByTimeAsync(51);
   expect(expired).toEqual(['first', 'next']);
 });

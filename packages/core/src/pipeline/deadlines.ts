@@ -45,7 +45,8 @@ function arm(group: Group, timeoutMs: number, waitMs: number): void {
         return;
       }
       forgetDeadline(item, timeoutMs);
-      item.expire();
+      // Apart, so that one that throws does not leave those behind it without an end.
+      queueMicrotask(() => item.expire());
     }
   }, waitMs);
 }

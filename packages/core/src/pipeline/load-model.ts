@@ -118,7 +118,10 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
     pool: openPool(await settle(reference)),
     queue: settings.queue,
     // Who gives a bound has reasons; the default one is wide, for a queue whose speed is known.
-    ...(options.queue?.maxTexts === undefined ? { unmeasured: UNMEASURED } : {}),
+    unmeasured: {
+      maxTexts: options.queue?.maxTexts ?? UNMEASURED.maxTexts,
+      maxTokens: options.queue?.maxTokens ?? UNMEASURED.maxTokens,
+    },
     ...(platform.nextTurn === undefined ? {} : { nextTurn: platform.nextTurn }),
     runTokens: settings.batch.maxPaddedTokens,
     aheadTokens: Math.max(AHEAD_TOKENS, AHEAD_RUNS * settings.batch.maxPaddedTokens),

@@ -12,7 +12,7 @@ export interface ModelOptions {
   readonly queue?: {
     /** Texts that may wait. 1 to 100,000. @default 2,048; 512 until the speed of the model is known */
     readonly maxTexts?: number;
-    /** Estimated tokens that may wait. 1 to 100,000,000. @default 262,144 */
+    /** Estimated tokens that may wait. 1 to 100,000,000. @default 262,144; 32,768 until the speed of the model is known */
     readonly maxTokens?: number;
   };
   /** Bounds of one run of the model. */
