@@ -1,6 +1,7 @@
 import { LexrunError, type Session, type Tensor, type TensorInfo, type Tensors, type TensorType } from '@lexrun/core';
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { type RunFlag, underFlag } from './executor/worker/run-flag.js';
+import { freeBuffers } from './free-buffers.js';
 
 type Ort = typeof import('onnxruntime-node');
 
@@ -31,6 +32,7 @@ export function wrapSession(
     provider: facts.provider,
     batchInvariant: facts.batchInvariant,
     run,
+    free: (outputs) => freeBuffers(Object.values(outputs).map(({ data }) => data)),
     close() {
       closing ??= underFlag(facts.flag, () => native.release());
       return closing;

@@ -1,10 +1,12 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createMemorySource } from '../model/memory-source.js';
 import { createPipeline } from '../pipeline/create-pipeline.js';
 import type { Backend } from '../session/backend.js';
 import type { SessionRunOptions } from '../session/session.js';
-import { createFakeBackend } from '../testing/fake-backend.js';
+import type { TaskName } from '../task/task-map.js';
+import { createFakeBackend, type FakeBackendOptions } from '../testing/fake-backend.js';
 import { fakeModel } from '../testing/fake-model.js';
+import type { FakeShape } from '../testing/fake-outputs.js';
 
 /** Sessions whose runs never end by themselves, as those on a far server may. */
 function createWaitingBackend(): { backend: Backend; begun: Promise<SessionRunOptions> } {
@@ -49,4 +51,62 @@ it('a run knows how long anybody waits for it, and ends when the last one has go
   expect(signal!.aborted).toBe(true);
   await Promise.all(runs);
   await classify.close();
+});
+
+describe('outputs of a run', () => {
+  /** Spoils what it is told to free, as a real session makes it unreadable. Counts runs and what was freed. */
+  function createSpoilingBackend(options: FakeBackendOptions): {
+    backend: Backend;
+    count: { runs: number; freed: number };
+  } {
+    const fake = createFakeBackend(options);
+    const count = { runs: 0, freed: 0 };
+    const backend: Backend = {
+      ...fake,
+      async createSession(model, given) {
+        const session = await fake.createSession(model, given);
+        return {
+          ...session,
+          run(feeds, wishes) {
+            count.runs++;
+            return session.run(feeds, wishes);
+          },
+          free(outputs) {
+            count.freed++;
+            for (const { data } of Object.values(outputs)) (data as Float32Array).fill(Number.NaN);
+          },
+        };
+      },
+    };
+    return { backend, count };
+  }
+  const longText = Array.from({ length: 300 }, (_, word) => `w${word}`).join(' ');
+  const cases: [string, TaskName, FakeShape, unknown, { runs: number; freed: number }][] = [
+    ['are freed once the result is there', 'feature-extraction', 'hidden', ['w1', 'w2 w3'], { runs: 2, freed: 2 }],
+    [
+      'of a text in windows are kept for its last one',
+      'token-classification',
+      'token',
+      longText,
+      { runs: 3, freed: 1 },
+    ],
+    [
+      'are not freed where the task does not say that it copies',
+      'text-classification',
+      'row',
+      'w1',
+      { runs: 1, freed: 0 },
+    ],
+  ];
+  it.each(cases)('%s', async (_, task, shape, input, expected) => {
+    const { backend, count } = createSpoilingBackend({ shape });
+    const base = { model: fakeModel(), source: createMemorySource(), warmup: false, batch: { maxRows: 1 } };
+    const open = (of: Backend) => createPipeline(task as 'feature-extraction', { ...base, backend: of });
+    const spoiling = await open(backend);
+    const plain = await open(createFakeBackend({ shape }));
+    const answers = await spoiling.run(input as string);
+    expect(answers).toEqual(await plain.run(input as string));
+    expect(count).toEqual(expected);
+    await Promise.all([spoiling.close(), plain.close()]);
+  });
 });

@@ -1,6 +1,7 @@
 import { LexrunError } from '../error/lexrun-error.js';
 import { serializeFailure } from '../error/serialize-failure.js';
 import { readRows } from '../session/read-rows.js';
+import type { Tensors } from '../session/tensor.js';
 import type { RowOutputs } from '../task/task-runner.js';
 import type { BatchObserver, ItemOutcome, RunReport } from './executor.js';
 import type { LoadedModel } from './load-model.js';
@@ -25,6 +26,7 @@ export async function runRows(rows: readonly RowRef[], model: LoadedModel, stop:
   const deadline = rows.reduce((last, row) => Math.max(last, row.deadline), 0);
   const startedAt = Date.now();
   const started = performance.now();
+  let tensors: Tensors;
   let outputs: readonly RowOutputs[];
   try {
     const encodings = rows.map(({ work, index }) => work.rows[index]!.encoding);
@@ -34,7 +36,7 @@ export async function runRows(rows: readonly RowRef[], model: LoadedModel, stop:
         return stop.signal;
       },
     };
-    const tensors = await session.run(feeds.build(encodings), wishes);
+    tensors = await session.run(feeds.build(encodings), wishes);
     outputs = readRows(
       tensors,
       session.outputs,
@@ -53,13 +55,17 @@ export async function runRows(rows: readonly RowRef[], model: LoadedModel, stop:
     touched.add(work);
   });
   const outcomes = new Map<WorkItem, ItemOutcome>();
+  /** Whether nothing refers to the outputs any more. */
+  let readOut = true;
   for (const work of touched) {
     if (work.startedAt === 0) work.startedAt = startedAt;
     work.runMs += run.ms;
     work.batchRows = run.rows;
     work.batchPaddedTokens = run.paddedTokens;
     if (work.missing === 0) outcomes.set(work, decodeItem(work, model));
+    if (work.missing > 0 || work.runner.copiesOutputs !== true) readOut = false;
   }
+  if (readOut) session.free?.(tensors);
   return { outcomes, runs: [run] };
 }
 

@@ -17,6 +17,17 @@ describe('pool', () => {
     expect([...pool(vectors, 2, method)]).toEqual(expected);
   });
 
+  test.each([1, 3, 4, 7, 8, 13])('the mean of %i columns is that of each column', (width) => {
+    const tokens = 5;
+    const values = Float32Array.from({ length: width * tokens }, (_, place) => Math.sin(place) * 10);
+    const means = Array.from({ length: width }, (_, column) => {
+      let sum = 0;
+      for (let token = 0; token < tokens; token++) sum += values[token * width + column]!;
+      return Math.fround(sum / tokens);
+    });
+    expect([...pool(values, width, 'mean')]).toEqual(means);
+  });
+
   test('gives memory of its own, of the width alone', () => {
     for (const method of ['mean', 'cls', 'lastToken', 'max'] as const) {
       expect(pool(vectors, 2, method).buffer.byteLength).toBe(8);

@@ -28,6 +28,11 @@ export interface Session {
    * @throws LexrunError `EXECUTION_FAILED` when the runtime refuses the feeds or fails.
    */
   run(feeds: Tensors, options?: SessionRunOptions): Promise<Tensors>;
+  /**
+   * Frees what a run gave; nobody reads it any more. Without it the garbage collector does, which large outputs make run
+   * again and again.
+   */
+  free?(outputs: Tensors): void;
   /** Frees the native memory. Closing twice is allowed; a run after it rejects. */
   close(): Promise<void>;
 }

@@ -10,10 +10,10 @@ export interface EmbeddingShape {
 
 /**
  * Cuts a vector to its first columns, then scales it to length 1: in that order, since a part of a unit vector is
- * shorter. The result owns its memory.
+ * shorter. Takes the vector over: the result may be the same array, scaled in place.
  * @throws LexrunError `INVALID_OPTIONS` for more columns than the model has.
  */
-export function shapeEmbedding(vector: Float32Array, shape: EmbeddingShape): Float32Array<ArrayBuffer> {
+export function shapeEmbedding(vector: Float32Array<ArrayBuffer>, shape: EmbeddingShape): Float32Array<ArrayBuffer> {
   const { dimensions = vector.length } = shape;
   if (dimensions > vector.length) {
     throw new LexrunError('INVALID_OPTIONS', `Option dimensions must be at most ${vector.length}, got ${dimensions}.`, {
@@ -21,6 +21,6 @@ export function shapeEmbedding(vector: Float32Array, shape: EmbeddingShape): Flo
       details: { option: 'dimensions', limit: vector.length, actual: dimensions },
     });
   }
-  const cut = vector.slice(0, dimensions) as Float32Array<ArrayBuffer>;
+  const cut = dimensions === vector.length ? vector : vector.slice(0, dimensions);
   return shape.normalize ? normalize(cut) : cut;
 }

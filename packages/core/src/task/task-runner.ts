@@ -72,6 +72,11 @@ export interface TaskRunner<Input = unknown, Options = unknown, Result = unknown
     request: TaskRequest<Input, Options>,
     model: ModelContext,
   ): Result;
+  /**
+   * Whether a result shares no memory with the outputs it was read from: they are freed as soon as it is there, instead of
+   * when the garbage collector comes. @default false
+   */
+  readonly copiesOutputs?: boolean;
   /** Buffers of a result that move to the caller instead of being copied. */
   transfer?(result: Result): readonly ArrayBuffer[];
 }

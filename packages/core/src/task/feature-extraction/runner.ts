@@ -21,6 +21,7 @@ export const featureExtractionRunner: TaskRunner<
 > = {
   name: 'feature-extraction',
   decodesTokens: false,
+  copiesOutputs: true,
   expand({ input, options, policy }, model) {
     requireOutput(model, TOKEN_VECTORS, 'feature-extraction');
     const maxLength = rowLimit(model, options.maxLength);

@@ -24,6 +24,7 @@ type Request = TaskRequest<string, FillMaskOptions>;
 /** Executor's side of fill-mask. */
 export const fillMaskRunner: TaskRunner<string, FillMaskOptions, FillMaskResult, FillMaskRow> = {
   name: 'fill-mask',
+  copiesOutputs: true,
   expand({ input, options, policy }, model) {
     requireOutput(model, TOKEN_LOGITS, 'fill-mask');
     const mask = maskOf(model);

@@ -32,6 +32,7 @@ export const tokenClassificationRunner: TaskRunner<
   TokenClassificationRow
 > = {
   name: 'token-classification',
+  copiesOutputs: true,
   expand({ input, options, policy }, model) {
     requireOutput(model, TOKEN_LOGITS, 'token-classification');
     requireOffsets(model, 'token-classification');

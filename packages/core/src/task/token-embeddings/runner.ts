@@ -20,6 +20,7 @@ export const tokenEmbeddingsRunner: TaskRunner<
   TokenEmbeddingsRow
 > = {
   name: 'token-embeddings',
+  copiesOutputs: true,
   expand({ input, options, policy }, model) {
     requireOutput(model, TOKEN_VECTORS, 'token-embeddings');
     requireOffsets(model, 'token-embeddings');
@@ -34,7 +35,7 @@ export const tokenEmbeddingsRunner: TaskRunner<
       const token = model.tokenizer.vocabulary.idToToken(id) ?? '';
       return { id, token, start, end, special: specialTokensMask[place] === 1 };
     });
-    const rows = vectors.map((vector) => shapeEmbedding(finite(vector), options));
+    const rows = vectors.map((vector) => shapeEmbedding(finite(vector).slice() as Float32Array<ArrayBuffer>, options));
     return { tokens, rows, truncated: row?.truncated ?? false };
   },
   transfer: ({ rows }) => rows.map(({ buffer }) => buffer),
