@@ -10,6 +10,8 @@ import type { Entry } from './request-queue.js';
 import { createScheduler, type SchedulerOptions } from './scheduler.js';
 
 interface Sent {
+  /** Index of the executor. */
+  readonly to: number;
   readonly batch: Batch;
   readonly observer: SlotObserver;
 }
@@ -17,18 +19,18 @@ interface Sent {
 /** Executors that take everything and never answer by themselves. */
 function createPool(size = 1) {
   const sent: Sent[] = [];
-  const state: { failure: LexrunError | undefined } = { failure: undefined };
+  const state: { failure: LexrunError | undefined; idle: number } = { failure: undefined, idle: 0 };
   const cancelled: (readonly number[])[] = [];
   const slots = Array.from({ length: size }, (_, index) => ({
     work: createSlotWork(),
     state: 'ready',
     execute(batch: Batch, _: unknown, observer: SlotObserver) {
-      sent.push({ batch, observer });
+      sent.push({ to: index, batch, observer });
       return new Promise<void>(() => {});
     },
     cancel: (ids: readonly number[]) => void cancelled.push([index, ...ids]),
   }));
-  const pool = { slots, idleSlots: () => 0, failure: () => state.failure } as unknown as ExecutorPool;
+  const pool = { slots, idleSlots: () => state.idle, failure: () => state.failure } as unknown as ExecutorPool;
   return { pool, sent, state, cancelled, slots };
 }
 
@@ -144,6 +146,15 @@ describe('room by the measured rate', () => {
     expect(scheduler.hasRoom(1, 100, 1)).toBe(true);
   });
 
+  test('while an executor is idle, answers say nothing about the rate', async () => {
+    const { pool, sent, state } = createPool(2);
+    const scheduler = open(pool);
+    state.idle = 1;
+    await showRate(scheduler, sent);
+    scheduler.submit([makeEntry(100)]);
+    expect(scheduler.hasRoom(1, 100, 1)).toBe(true);
+  });
+
   test('another pool begins without a rate, and gets what comes next', async () => {
     const { pool, sent } = createPool();
     const scheduler = open(pool);
@@ -249,6 +260,41 @@ describe('sharing out, step by step', () => {
       [5, 6, 42, 7],
       [40, 41],
     ]);
+  });
+
+  test('an executor that holds just what it may is sent no more', async () => {
+    const { pool, sent } = createPool();
+    const scheduler = open(pool, { aheadTokens: 100 });
+    scheduler.submit([makeEntry(60), makeEntry(40), makeEntry(1)]);
+    await turn();
+    expect([sent[0]!.batch.items.length, scheduler.queue.waitingTexts]).toEqual([2, 1]);
+  });
+
+  test('bulk requests are sent once a quarter of what an executor may hold has begun, interactive ones at once', async () => {
+    const { pool, sent, slots } = createPool();
+    const scheduler = open(pool, { aheadTokens: 100 });
+    const [begun, waiting] = [makeEntry(1, 60_000, 'bulk'), makeEntry(75, 60_000, 'bulk')];
+    for (const { item, cost } of [begun, waiting]) slots[0]!.work.add(item, cost);
+    scheduler.submit([makeEntry(1, 60_000, 'bulk')]);
+    await turn();
+    expect(sent).toHaveLength(0);
+    scheduler.submit([makeEntry(1)]);
+    await turn();
+    expect(sent.map(({ batch }) => batch.items[0]!.priority)).toEqual(['interactive']);
+    slots[0]!.work.start(begun.item.id);
+    scheduler.pump();
+    await turn();
+    expect(sent.map(({ batch }) => batch.items[0]!.priority)).toEqual(['interactive', 'bulk']);
+  });
+
+  test('one that is full gets nothing for the sake of similar length', async () => {
+    const { pool, sent, slots } = createPool(2);
+    const [short, long, next] = [makeEntry(100), makeEntry(99), makeEntry(100)];
+    slots[0]!.work.add(short.item, short.cost);
+    slots[1]!.work.add(long.item, long.cost);
+    open(pool, { aheadTokens: 100 }).submit([next]);
+    await turn();
+    expect(sent.map(({ to }) => to)).toEqual([1]);
   });
 
   test('every eighth request is a bulk one, over all that is sent', async () => {

@@ -5,6 +5,11 @@ import type { Entry, RequestQueue } from './request-queue.js';
 
 /** One request in so many is of the bulk class even while interactive requests wait. */
 const BULK_TURN = 8;
+/**
+ * An executor gets more of the bulk class once this share of what it may hold has begun: some dozens of texts in one
+ * message, and not those of each run in a message of their own. Interactive requests do not wait for that.
+ */
+const BULK_REFILL = 0.25;
 
 /** How much an executor is given. */
 export interface SharingBounds {
@@ -24,10 +29,10 @@ export function createSharing({ runTokens, aheadTokens }: SharingBounds): ShareO
   return (queue, slots) => {
     const plan = new Map<Slot, Entry[]>();
     if (queue.waitingTexts === 0) return plan;
-    const lanes = slots.filter((slot) => slot.state === 'ready').map(openLane);
+    const lanes = slots.filter((slot) => slot.state === 'ready').map((slot) => openLane(slot, aheadTokens));
     const hasRoom = {
       interactive: (lane: OpenLane) => lane.interactive < aheadTokens,
-      bulk: (lane: OpenLane) => lane.bulk < aheadTokens,
+      bulk: (lane: OpenLane) => lane.refill && lane.bulk < aheadTokens,
     };
     const route = (priority: Priority) => {
       const entry = queue.next(priority);
@@ -60,12 +65,15 @@ interface OpenLane extends Lane {
   /** Estimated tokens of each class that wait there. */
   interactive: number;
   bulk: number;
+  /** Whether it is time to send more of the bulk class. */
+  readonly refill: boolean;
 }
 
-function openLane(slot: Slot): OpenLane {
+function openLane(slot: Slot, aheadTokens: number): OpenLane {
   const { load, meanRowTokens, waitingItems: items } = slot.work;
   const interactive = slot.work.waitingTokens('interactive');
-  return { slot, load, meanRowTokens, items, interactive, bulk: slot.work.waitingTokens('bulk') };
+  const bulk = slot.work.waitingTokens('bulk');
+  return { slot, load, meanRowTokens, items, interactive, bulk, refill: bulk <= aheadTokens * (1 - BULK_REFILL) };
 }
 
 function take(lane: OpenLane, { item, cost: { tokens, rowTokens } }: Entry): void {
