@@ -2,11 +2,23 @@ import { describe, expect, it } from 'vitest';
 import { createMemorySource } from '../model/memory-source.js';
 import { createPipeline } from '../pipeline/create-pipeline.js';
 import type { Backend } from '../session/backend.js';
-import type { SessionRunOptions } from '../session/session.js';
+import type { Session, SessionRunOptions } from '../session/session.js';
 import type { TaskName } from '../task/task-map.js';
 import { createFakeBackend, type FakeBackendOptions } from '../testing/fake-backend.js';
 import { fakeModel } from '../testing/fake-model.js';
 import type { FakeShape } from '../testing/fake-outputs.js';
+
+/** The fake backend, with members of its sessions replaced. */
+function createChangedBackend(options: FakeBackendOptions, change: (session: Session) => Partial<Session>): Backend {
+  const fake = createFakeBackend(options);
+  return {
+    ...fake,
+    async createSession(model, given) {
+      const session = await fake.createSession(model, given);
+      return { ...session, ...change(session) };
+    },
+  };
+}
 
 /** Sessions whose runs never end by themselves, as those on a far server may. */
 function createWaitingBackend(): { backend: Backend; begun: Promise<SessionRunOptions> } {
@@ -14,20 +26,12 @@ function createWaitingBackend(): { backend: Backend; begun: Promise<SessionRunOp
   const begun = new Promise<SessionRunOptions>((resolve) => {
     tell = resolve;
   });
-  const fake = createFakeBackend();
-  const backend: Backend = {
-    ...fake,
-    async createSession(model, options) {
-      const session = await fake.createSession(model, options);
-      return {
-        ...session,
-        run(_feeds, given = {}) {
-          tell(given);
-          return new Promise((_, reject) => given.signal?.addEventListener('abort', () => reject(new Error('ended'))));
-        },
-      };
+  const backend = createChangedBackend({}, () => ({
+    run(_feeds, given = {}) {
+      tell(given);
+      return new Promise((_, reject) => given.signal?.addEventListener('abort', () => reject(new Error('ended'))));
     },
-  };
+  }));
   return { backend, begun };
 }
 
@@ -59,25 +63,17 @@ describe('outputs of a run', () => {
     backend: Backend;
     count: { runs: number; freed: number };
   } {
-    const fake = createFakeBackend(options);
     const count = { runs: 0, freed: 0 };
-    const backend: Backend = {
-      ...fake,
-      async createSession(model, given) {
-        const session = await fake.createSession(model, given);
-        return {
-          ...session,
-          run(feeds, wishes) {
-            count.runs++;
-            return session.run(feeds, wishes);
-          },
-          free(outputs) {
-            count.freed++;
-            for (const { data } of Object.values(outputs)) (data as Float32Array).fill(Number.NaN);
-          },
-        };
+    const backend = createChangedBackend(options, (session) => ({
+      run(feeds, wishes) {
+        count.runs++;
+        return session.run(feeds, wishes);
       },
-    };
+      free(outputs) {
+        count.freed++;
+        for (const { data } of Object.values(outputs)) (data as Float32Array).fill(Number.NaN);
+      },
+    }));
     return { backend, count };
   }
   const longText = Array.from({ length: 300 }, (_, word) => `w${word}`).join(' ');

@@ -30,7 +30,7 @@ export interface Session {
   run(feeds: Tensors, options?: SessionRunOptions): Promise<Tensors>;
   /**
    * Frees what a run gave; nobody reads it any more. Without it the garbage collector does, which large outputs make run
-   * again and again.
+   * again and again. Must not throw: its run has gone well.
    */
   free?(outputs: Tensors): void;
   /** Frees the native memory. Closing twice is allowed; a run after it rejects. */

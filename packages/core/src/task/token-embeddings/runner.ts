@@ -35,7 +35,9 @@ export const tokenEmbeddingsRunner: TaskRunner<
       const token = model.tokenizer.vocabulary.idToToken(id) ?? '';
       return { id, token, start, end, special: specialTokensMask[place] === 1 };
     });
-    const rows = vectors.map((vector) => shapeEmbedding(finite(vector).slice() as Float32Array<ArrayBuffer>, options));
+    const rows = vectors.map((vector) =>
+      shapeEmbedding(finite(vector).slice(0, options.dimensions) as Float32Array<ArrayBuffer>, options),
+    );
     return { tokens, rows, truncated: row?.truncated ?? false };
   },
   transfer: ({ rows }) => rows.map(({ buffer }) => buffer),
