@@ -13,15 +13,16 @@ const places = (rows: readonly RowRef[]) => rows.map(({ work: { item }, index })
 
 test('rows of several requests share a run, whatever the order they came in', () => {
   const pool = createRowPool();
-  const [long, short] = [work([30, 10], { priority: 'bulk' }), work([10, 11], { priority: 'bulk' })];
+  const [long, short] = [work([30, 10]), work([10, 11])];
   pool.add(long);
   pool.add(short);
-  expect(places(pool.take(BOUNDS))).toEqual([[long.item.id, 0]]);
-  expect(places(pool.take(BOUNDS))).toEqual([
+  const first = places(pool.take(BOUNDS));
+  expect(first).toEqual([
     [long.item.id, 1],
     [short.item.id, 0],
     [short.item.id, 1],
   ]);
+  expect(places(pool.take(BOUNDS))).toEqual([[long.item.id, 0]]);
   expect([pool.size, pool.take(BOUNDS)]).toEqual([0, []]);
 });
 
