@@ -19,9 +19,8 @@ export function simulateQueue({ arrivals, workers, bounds, timeOf, slowdown }) {
 
   const rate = () => (workers === 1 ? 1 : 1 + (slowdown - 1) * ((workers - busy.size) / (workers - 1)));
   const start = (worker) => {
-    waiting.sort((one, other) => one.tokens - other.tokens);
-    const plan = planBatch(waiting, bounds, 'interactive');
-    const members = waiting.splice(plan.start, plan.end - plan.start);
+    const members = planBatch(waiting, bounds, 'interactive');
+    for (const member of members) waiting.splice(waiting.indexOf(member), 1);
     const longest = members.at(-1).tokens;
     worker.run = { members, left: timeOf(members.length, members.length * longest) };
     busy.add(worker);

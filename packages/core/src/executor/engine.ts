@@ -7,6 +7,7 @@ import { expandItem } from './expand-item.js';
 import { type LoadedModel, loadModel } from './load-model.js';
 import type { BatchBounds } from './plan-batch.js';
 import { createRowPool, type RowRef } from './row-pool.js';
+import { rowsRunAlone } from './rows-run-alone.js';
 import { decodeItem, endWork, runRows, settleWork } from './run-rows.js';
 import { StopSwitch } from './stop-switch.js';
 import type { HeldBatch, WorkItem } from './work-item.js';
@@ -145,11 +146,9 @@ export function createEngine(parts: EngineParts): Engine {
   };
 }
 
-/** Rows run alone where the session does not promise that sharing a run leaves an answer as it is. */
 function boundsOf({ limits }: ExecutorSpec, { session }: LoadedModel): BatchBounds {
-  const alone = limits.requireBatchInvariance && session.batchInvariant !== true;
   const { maxPaddedTokens, maxRows, runOverheadTokens } = limits;
-  return { maxPaddedTokens, maxRows: alone ? 1 : maxRows, runOverheadTokens };
+  return { maxPaddedTokens, maxRows: rowsRunAlone(limits, session) ? 1 : maxRows, runOverheadTokens };
 }
 
 function drop(batch: HeldBatch): void {

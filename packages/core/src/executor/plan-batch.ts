@@ -20,60 +20,85 @@ export interface BatchBounds {
   readonly runOverheadTokens: number;
 }
 
-/** A stretch of the candidates: those from `start` up to, not including, `end`. */
-export interface BatchPlan {
-  readonly start: number;
-  readonly end: number;
-}
+/** Share of the interactive rows, those that have waited longest, out of which an interactive run is planned. */
+const OLDER_SHARE = 0.5;
+/** So many of the oldest rows are planned together in any case: fewer leave nothing to choose. */
+const FEW_ROWS = 4;
 
 /**
  * Chooses the rows of the next run. It is led by the row with the earliest deadline of the class whose turn it is, so
- * nobody waits behind younger requests for ever. Rows of either class that are nearest to it in length join it, as long
- * as that lowers the cost of a token that somebody asked for:
- * `(run overhead + rows x longest row) / sum of the row lengths`.
- * @param sorted rows by length, the shortest first
+ * nobody waits behind younger requests for ever. All rows that may join it are parted into runs, so that
+ * `runs x run overhead + padded tokens` is least over all of them; the leader's run is the next one. Looking at the
+ * others as well, it takes no row that another run would need more.
+ *
+ * An interactive run is planned without the younger half of the interactive rows: each that goes early for its length
+ * makes one wait that came before it. Only those that need no padding fill what is left of the run. A few rows, and texts
+ * of one call, are planned together. A bulk run takes any row, because throughput is all that counts there.
+ * @param waiting in any order
  * @param turn the class that leads; the other one does when this one is empty
- * @returns undefined without rows
+ * @returns the shortest row first; none without rows
  */
-export function planBatch(sorted: readonly Candidate[], bounds: BatchBounds, turn: Priority): BatchPlan | undefined {
-  const leader = chooseLeader(sorted, turn);
-  if (leader === undefined) return undefined;
-  let start = leader;
-  let end = leader + 1;
-  let longest = sorted[leader]!.tokens;
-  let wanted = longest;
-  let best = { start, end };
-  let bestCost = (bounds.runOverheadTokens + longest) / wanted;
-  for (let rows = 2; rows <= bounds.maxRows; rows++) {
-    const shorter = sorted[start - 1];
-    const longer = sorted[end];
-    const fitsShorter = shorter !== undefined && rows * longest <= bounds.maxPaddedTokens;
-    const fitsLonger = longer !== undefined && rows * longer.tokens <= bounds.maxPaddedTokens;
-    if (fitsShorter && (!fitsLonger || longest - shorter.tokens <= (longer.tokens - longest) * (rows - 1))) {
-      start--;
-      wanted += shorter.tokens;
-    } else if (fitsLonger) {
-      end++;
-      longest = longer.tokens;
-      wanted += longest;
-    } else break;
-    const cost = (bounds.runOverheadTokens + rows * longest) / wanted;
-    if (cost > bestCost) continue;
-    bestCost = cost;
-    best = { start, end };
-  }
-  return best;
+export function planBatch<Row extends Candidate>(
+  waiting: readonly Row[],
+  bounds: BatchBounds,
+  turn: Priority,
+): readonly Row[] {
+  const inTurn = waiting.toSorted((one, other) => precedence(one, other, turn));
+  const leader = inTurn[0];
+  if (leader === undefined) return [];
+  if (bounds.maxRows === 1) return [leader];
+  const younger = takeYounger(inTurn);
+  const rows = inTurn.sort((one, other) => one.tokens - other.tokens);
+  const at = rows.indexOf(leader);
+  const ends = partIntoRuns(rows, bounds);
+  let start = 0;
+  while (ends[start]! <= at) start = ends[start]!;
+  const run = rows.slice(start, ends[start]!);
+  const longest = run.at(-1)!.tokens;
+  const room = Math.min(bounds.maxRows, Math.floor(bounds.maxPaddedTokens / longest)) - run.length;
+  if (room > 0) run.push(...younger.filter(({ tokens }) => tokens === longest).slice(0, room));
+  return run;
 }
 
-function chooseLeader(candidates: readonly Candidate[], turn: Priority): number | undefined {
-  let best: number | undefined;
-  for (let index = 0; index < candidates.length; index++) {
-    if (best === undefined || goesBefore(candidates[index]!, candidates[best]!, turn)) best = index;
-  }
-  return best;
+/** Takes the younger interactive rows out of those that stand in order. Where bulk rows stand first, it leaves all. */
+function takeYounger<Row extends Candidate>(inTurn: Row[]): Row[] {
+  const firstBulk = inTurn.findIndex(({ priority }) => priority === 'bulk');
+  const interactive = firstBulk === -1 ? inTurn.length : firstBulk;
+  let older = Math.max(FEW_ROWS, Math.ceil(interactive * OLDER_SHARE));
+  // Texts of one call are of one age.
+  while (older < interactive && inTurn[older]!.deadline === inTurn[older - 1]!.deadline) older++;
+  return inTurn.splice(older, Math.max(0, interactive - older));
 }
 
-function goesBefore(one: Candidate, other: Candidate, turn: Priority): boolean {
-  if (one.priority !== other.priority) return one.priority === turn;
-  return one.deadline < other.deadline || (one.deadline === other.deadline && one.order < other.order);
+/**
+ * The cheapest way to part rows into runs of neighbours in length, by dynamic programming over where a run starts.
+ * @param rows the shortest first
+ * @returns where a run that starts at an index ends
+ */
+function partIntoRuns(rows: readonly Candidate[], bounds: BatchBounds): Int32Array {
+  const { maxPaddedTokens, maxRows, runOverheadTokens } = bounds;
+  /** Cost of all rows from an index on. */
+  const costs = new Float64Array(rows.length + 1);
+  const ends = new Int32Array(rows.length);
+  for (let start = rows.length - 1; start >= 0; start--) {
+    const most = Math.min(maxRows, rows.length - start);
+    let least = Number.POSITIVE_INFINITY;
+    for (let count = 1; count <= most; count++) {
+      const padded = count * rows[start + count - 1]!.tokens;
+      if (count > 1 && padded > maxPaddedTokens) break;
+      const cost = runOverheadTokens + padded + costs[start + count]!;
+      // Of equal costs the longer run: rows of one length fill it, the oldest of them first, and the rest is for the last one.
+      if (cost > least) continue;
+      least = cost;
+      ends[start] = start + count;
+    }
+    costs[start] = least;
+  }
+  return ends;
+}
+
+/** Negative where one goes before the other. */
+function precedence(one: Candidate, other: Candidate, turn: Priority): number {
+  if (one.priority !== other.priority) return one.priority === turn ? -1 : 1;
+  return one.deadline - other.deadline || one.order - other.order;
 }

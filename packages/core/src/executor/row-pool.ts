@@ -12,7 +12,7 @@ export interface RowRef extends Candidate {
 /** One run in so many is led by the bulk class even while interactive requests wait. */
 const BULK_TURN = 8;
 
-/** The tokenized rows of an executor, by length. */
+/** The tokenized rows of an executor that wait for their run. */
 export interface RowPool {
   readonly size: number;
   add(work: WorkItem): void;
@@ -27,7 +27,6 @@ export interface RowPool {
 /** Creates an empty pool. */
 export function createRowPool(): RowPool {
   let rows: RowRef[] = [];
-  let sorted = true;
   let runs = 0;
 
   return {
@@ -39,19 +38,16 @@ export function createRowPool(): RowPool {
       work.rows.forEach((row, index) => {
         rows.push({ work, index, tokens: row.encoding.ids.length, priority, deadline, order: id });
       });
-      sorted = false;
     },
     sweep(isWanted) {
       rows = rows.filter(({ work }) => isWanted(work));
     },
     take(bounds) {
-      if (!sorted) rows.sort((a, b) => a.tokens - b.tokens);
-      sorted = true;
       const turn: Priority = runs % BULK_TURN === BULK_TURN - 1 ? 'bulk' : 'interactive';
-      const plan = planBatch(rows, bounds, turn);
-      if (plan === undefined) return [];
-      runs++;
-      return rows.splice(plan.start, plan.end - plan.start);
+      const planned = new Set(planBatch(rows, bounds, turn));
+      if (planned.size > 0) runs++;
+      rows = rows.filter((row) => !planned.has(row));
+      return [...planned];
     },
     clear: () => rows.splice(0),
   };

@@ -124,6 +124,7 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
     },
     ...(platform.nextTurn === undefined ? {} : { nextTurn: platform.nextTurn }),
     runTokens: settings.batch.maxPaddedTokens,
+    requireBatchInvariance: settings.batchInvariant,
     aheadTokens: Math.max(AHEAD_TOKENS, AHEAD_RUNS * settings.batch.maxPaddedTokens),
     ...observation.ofRuns,
   });

@@ -51,7 +51,14 @@ function makeEntry(tokens: number, timeoutMs = 60_000, priority: Priority = 'int
 const answer = ({ item }: Entry): ItemOutcome => ({ id: item.id, ok: true, result: 'yes', timing: {} as never });
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const open = (pool: ExecutorPool, more: Partial<SchedulerOptions> = {}) =>
-  createScheduler({ pool, queue: { maxTexts: 4, maxTokens: 1_000 }, runTokens: 100, aheadTokens: 1_000, ...more });
+  createScheduler({
+    pool,
+    queue: { maxTexts: 4, maxTokens: 1_000 },
+    runTokens: 100,
+    aheadTokens: 1_000,
+    requireBatchInvariance: true,
+    ...more,
+  });
 
 /** Lets the executors finish 100 tokens in a quarter of a second: 400 a second. */
 async function showRate(scheduler: ReturnType<typeof open>, sent: readonly Sent[]): Promise<void> {

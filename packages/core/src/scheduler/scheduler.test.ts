@@ -75,8 +75,13 @@ function makeEntry(
 const answer = ({ item }: Entry): ItemOutcome => ({ id: item.id, ok: true, result: 'yes', timing: {} as never });
 const start = ({ batch, observer }: Sent): void => observer.started(batch.items.map(({ id }) => id));
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-const open = (pool: ExecutorPool) =>
-  createScheduler({ pool, queue: { maxTexts: 100, maxTokens: 10_000 }, runTokens: 100, aheadTokens: 100 });
+const BOUNDS = {
+  queue: { maxTexts: 100, maxTokens: 10_000 },
+  runTokens: 100,
+  aheadTokens: 100,
+  requireBatchInvariance: true,
+};
+const open = (pool: ExecutorPool) => createScheduler({ pool, ...BOUNDS });
 
 describe('requests that come one by one', () => {
   test('are sent at once to an idle executor, together while all are busy', async () => {
@@ -84,9 +89,7 @@ describe('requests that come one by one', () => {
     let nextTurn = (): void => {};
     const scheduler = createScheduler({
       pool,
-      queue: { maxTexts: 100, maxTokens: 10_000 },
-      runTokens: 100,
-      aheadTokens: 100,
+      ...BOUNDS,
       nextTurn: (work) => (nextTurn = work),
     });
     const [first, second, third] = [makeEntry(), makeEntry(), makeEntry()];
@@ -270,9 +273,7 @@ describe('what is told', () => {
     const told: unknown[] = [];
     const scheduler = createScheduler({
       pool,
-      queue: { maxTexts: 100, maxTokens: 10_000 },
-      runTokens: 100,
-      aheadTokens: 100,
+      ...BOUNDS,
       onRun: (slot, run, entries) => told.push([slot, run, entries, entries.map((entry) => entry.state)]),
     });
     const [first, second] = [makeEntry(), makeEntry()];

@@ -1,3 +1,4 @@
+import { rowsRunAlone } from '../executor/rows-run-alone.js';
 import type { Slot } from '../executor/slot.js';
 import { chooseLane, type Lane } from './choose-lane.js';
 import type { Priority } from './priority.js';
@@ -10,6 +11,12 @@ const BULK_TURN = 8;
  * message, and not those of each run in a message of their own. Interactive requests do not wait for that.
  */
 const BULK_REFILL = 0.25;
+/**
+ * Estimated interactive tokens that an executor is sent before it begins with them, where rows share no run: some rows, so
+ * that it never waits for the next one. There is nothing to choose from more, and what is not sent goes to whichever
+ * executor is free first.
+ */
+const AHEAD_ALONE = 128;
 
 /** How much an executor is given. */
 export interface SharingBounds {
@@ -17,28 +24,34 @@ export interface SharingBounds {
   readonly runTokens: number;
   /** Estimated tokens of a class that an executor is sent before it begins with them. */
   readonly aheadTokens: number;
+  /** Whether rows run alone on a model that does not promise that sharing a run leaves an answer as it is. */
+  readonly requireBatchInvariance: boolean;
 }
 
 /** Takes what waits out of the queue, as far as executors have room for it. @returns what to send to which */
 export type ShareOut = (queue: RequestQueue, slots: readonly Slot[]) => ReadonlyMap<Slot, readonly Entry[]>;
 
 /** Shares out the earliest deadlines first, interactive requests before bulk ones but for each so manyth. */
-export function createSharing({ runTokens, aheadTokens }: SharingBounds): ShareOut {
+export function createSharing({ runTokens, aheadTokens, requireBatchInvariance }: SharingBounds): ShareOut {
   let sends = 0;
 
   return (queue, slots) => {
     const plan = new Map<Slot, Entry[]>();
     if (queue.waitingTexts === 0) return plan;
     const lanes = slots.filter((slot) => slot.state === 'ready').map((slot) => openLane(slot, aheadTokens));
+    const alone = slots.some(({ info }) => info !== undefined && rowsRunAlone({ requireBatchInvariance }, info));
+    // Where rows share no run, similar lengths are worth nothing, and uneven queues make some wait longer.
+    const slack = alone ? 0 : runTokens;
+    const interactiveAhead = alone ? Math.min(AHEAD_ALONE, aheadTokens) : aheadTokens;
     const hasRoom = {
-      interactive: (lane: OpenLane) => lane.interactive < aheadTokens,
+      interactive: (lane: OpenLane) => lane.interactive < interactiveAhead,
       bulk: (lane: OpenLane) => lane.refill && lane.bulk < aheadTokens,
     };
     const route = (priority: Priority) => {
       const entry = queue.next(priority);
       if (entry === undefined) return undefined;
       const open = lanes.every(hasRoom[priority]) ? lanes : lanes.filter(hasRoom[priority]);
-      const chosen = chooseLane(open, entry.cost.rowTokens, runTokens);
+      const chosen = chooseLane(open, entry.cost.rowTokens, slack);
       return chosen === undefined ? undefined : { entry, lane: open[chosen]! };
     };
     for (;;) {
