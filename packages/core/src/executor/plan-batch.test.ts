@@ -150,7 +150,7 @@ describe('interactive rows', () => {
   });
 
   test('one over the budget is joined by nobody', () => {
-    expect(lengths(came(500, 500, 500, 500, 500))).toEqual([500]);
+    expect(lengths(came(500, 500, 500, 500, 500, 500, 500))).toEqual([500]);
   });
 
   test('bulk rows of any age join an interactive run, and a bulk run takes all of them', () => {

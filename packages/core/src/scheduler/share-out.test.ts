@@ -53,6 +53,8 @@ test('a bound on what is sent ahead holds where rows run alone too', () => {
   expect(share([20, 20, 20], [slot([], { batchInvariant: false })], { aheadTokens: 30 })).toEqual([[20, 20]]);
 });
 
-test('executors whose model is not known yet count as sharing runs', () => {
-  expect(share(new Array(40).fill(20), [slot([])])[0]).toHaveLength(40);
+test('where no executor has loaded the model yet, rows count as sharing runs; one that has tells for all', () => {
+  const many = new Array(40).fill(20);
+  expect(share(many, [slot([])])[0]).toHaveLength(40);
+  expect(share(many, [slot([]), slot([], { batchInvariant: false })]).map(({ length }) => length)).toEqual([7, 7]);
 });
