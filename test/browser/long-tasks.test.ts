@@ -6,15 +6,21 @@ const stage = useBrowser();
 
 /** A task this long, in milliseconds, is what browsers call long. */
 const LONG_MS = 50;
-const ATTEMPTS = 3;
+const STARTED = 'lexrun-started';
 
-/** Loads the model and answers 200 texts. Returns the long tasks of the page since its first paint, in milliseconds. */
-const useModel = (page: Page): Promise<{ tasks: number[]; answers: number }> =>
-  page.evaluate(async () => {
-    const tasks: number[] = [];
-    const note = (entries: PerformanceEntryList) => tasks.push(...entries.map(({ duration }) => duration));
-    const observer = new PerformanceObserver((list) => note(list.getEntries()));
-    observer.observe({ type: 'longtask' });
+/** What the browser's trace tells of an event. Times are in microseconds; `tdur` is what its thread had of a processor. */
+interface TraceEvent {
+  readonly name: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly dur?: number;
+  readonly tdur?: number;
+}
+
+/** Loads the model and answers 200 texts, all asked for at once. Returns the number of answers. */
+const useModel = (page: Page): Promise<number> =>
+  page.evaluate(async (mark) => {
+    performance.mark(mark);
     const settings = { model: '/models/sentiment', device: 'wasm', timeoutMs: 60_000 } as const;
     const classify = await window.lexrun.pipeline('text-classification', settings);
     const texts = Array.from(
@@ -23,46 +29,34 @@ const useModel = (page: Page): Promise<{ tasks: number[]; answers: number }> =>
     );
     const answers = await Promise.all(texts.map((text) => classify.run(text)));
     await classify.close();
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    note(observer.takeRecords());
-    return { tasks, answers: answers.length };
-  });
+    return answers.length;
+  }, STARTED);
 
-/** Ticks of 2 ms each until it is stopped, on a page of its own. Returns the longest: how long this machine keeps a page waiting. */
-async function startControl(page: Page): Promise<() => Promise<number>> {
-  await page.evaluate(() => {
-    const control = { longest: 0, on: true };
-    Object.assign(window, { control });
-    const tick = () => {
-      const start = performance.now();
-      while (performance.now() - start < 2);
-      control.longest = Math.max(control.longest, performance.now() - start);
-      if (control.on) setTimeout(tick, 50);
-    };
-    tick();
-  });
-  return () =>
-    page.evaluate(() => {
-      const { control } = window as unknown as { control: { longest: number; on: boolean } };
-      control.on = false;
-      return control.longest;
-    });
+/** Notes the tasks of a page's own thread from now on. Returns what ends it: the processor time of each task, in milliseconds. */
+async function traceTasks(page: Page): Promise<() => Promise<number[]>> {
+  const client = await page.context().newCDPSession(page);
+  const events: TraceEvent[] = [];
+  client.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as TraceEvent[])));
+  const includedCategories = ['toplevel', 'blink.user_timing'];
+  await client.send('Tracing.start', { transferMode: 'ReportEvents', traceConfig: { includedCategories } });
+  return async () => {
+    const complete = new Promise<void>((resolve) => client.once('Tracing.tracingComplete', () => resolve()));
+    await client.send('Tracing.end');
+    await complete;
+    const { pid, tid } = events.find(({ name }) => name === STARTED) as TraceEvent;
+    const tasks = events.filter((event) => event.pid === pid && event.tid === tid && event.name.endsWith('::RunTask'));
+    return tasks.map(({ tdur = 0 }) => tdur / 1000);
+  };
 }
 
-test('the page stays free while a model loads and answers 200 texts', { timeout: 180_000 }, async (context) => {
-  const seen: { tasks: readonly number[]; controlMs: number }[] = [];
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const [page, control] = await Promise.all([stage.open(), stage.open('/?control')]);
-    const stop = await startControl(control);
-    const { tasks, answers } = await useModel(page);
-    seen.push({ tasks, controlMs: await stop() });
-    await Promise.all([page.close(), control.close()]);
-    expect(answers).toBe(200);
-    if (tasks.length === 0) return;
-  }
-  // Where others use the processors, a page that does next to nothing is kept waiting in the middle of its tasks as well.
-  if (seen.every(({ controlMs }) => controlMs > LONG_MS)) {
-    context.skip('this machine is too busy: a page with tasks of 2 ms was kept waiting for over 50 ms each time');
-  }
-  expect(seen).toEqual([]);
+// A task is judged by what it had of a processor: where other programs use the processors, the clock tells of them instead.
+test('the page stays free while a model loads and answers 200 texts', { timeout: 180_000 }, async () => {
+  const page = await stage.open();
+  const endTrace = await traceTasks(page);
+  expect(await useModel(page)).toBe(200);
+  const tasks = await endTrace();
+  expect(tasks.length).toBeGreaterThan(10);
+  // Where the browser does not tell of processor time, all are zero, and nothing is seen.
+  expect(Math.max(...tasks)).toBeGreaterThan(0);
+  expect(tasks.filter((ms) => ms >= LONG_MS)).toEqual([]);
 });
