@@ -4,7 +4,17 @@ import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { hub, LexrunError, type ModelReference, packageModel, pipeline, url } from '@lexrun/node';
+import type { ModelBytes, SessionModel } from '@lexrun/core';
+import {
+  createDirectorySource,
+  createNodeBackend,
+  hub,
+  LexrunError,
+  type ModelReference,
+  packageModel,
+  pipeline,
+  url,
+} from '@lexrun/node';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type HubServer, startHub, tinyModel } from '../fixtures/models/hub-server.js';
 
@@ -125,6 +135,37 @@ describe('a model from bytes', () => {
     const files = { ...external, ...bytes({ 'onnx/model_quantized.onnx_data': data }) };
     expect(await answer({ kind: 'memory', files })).toEqual(expected);
   });
+
+  it('leaves them to whoever gave them', async () => {
+    // What readFileSync returns: a Buffer, whose `slice` does not copy.
+    const files = Object.fromEntries(
+      Object.entries(tinyModel()).map(([path, content]) => [path, Buffer.from(Uint8Array.from(content).buffer)]),
+    );
+    const sizes = Object.values(files).map(({ byteLength }) => byteLength);
+    expect(await answer({ kind: 'memory', files })).toEqual(expected);
+    expect(Object.values(files).map(({ byteLength }) => byteLength)).toEqual(sizes);
+  });
+});
+
+it('what was read of the weights does not stay in memory beside the session', async () => {
+  const files = await createDirectorySource().open({ kind: 'directory', path: join(FIXTURES, 'external-data') });
+  const path = 'onnx/model_quantized.onnx';
+  const read: ModelBytes[] = [];
+  const weights: SessionModel = {
+    name: path,
+    async read() {
+      const onnx = await files.read(path, 2 ** 20);
+      const data = await files.read(`${path}_data`, 2 ** 20);
+      read.push({ onnx, externalData: [{ path: 'model_quantized.onnx_data', data }], batchInvariant: true });
+      return read[0] as ModelBytes;
+    },
+  };
+  const session = await createNodeBackend().createSession(weights, {});
+  const [{ onnx, externalData }] = read as [ModelBytes];
+  expect([onnx.byteLength, externalData[0]?.data.byteLength]).toEqual([0, 0]);
+  // Nothing of the session leaned on that memory.
+  expect(session.inputs.map(({ name }) => name)).toContain('input_ids');
+  await session.close();
 });
 
 async function listen(instance: Server): Promise<string> {

@@ -1,9 +1,10 @@
-import { type Backend, LexrunError, type SessionOptions } from '@lexrun/core';
+import { type Backend, LexrunError, type ModelBytes, type SessionOptions } from '@lexrun/core';
 import type { InferenceSession } from 'onnxruntime-node';
 import { checkDevice } from './device/devices.js';
 import { nativeRuntime } from './device/native-runtime.js';
 import { openOnDevice } from './device/open-on-device.js';
 import type { RunFlag } from './executor/worker/run-flag.js';
+import { freeBuffers } from './free-buffers.js';
 
 /** Name of the backend, in specs and health reports. */
 export const BACKEND_NAME = 'onnxruntime-node';
@@ -18,17 +19,20 @@ export function createNodeBackend(flag?: RunFlag): Backend {
     async createSession(model, options) {
       const device = checkDevice(options.device ?? 'auto');
       const ort = await loadRuntime();
-      const { onnx, externalData, batchInvariant } = await model.read();
-      return openOnDevice(nativeRuntime(ort, flag), device, {
-        onnx,
-        name: model.name,
-        deviceId: options.deviceId,
-        batchInvariant,
-        options: {
-          ...nativeOptions(options),
-          ...(externalData.length === 0 ? {} : { externalData: [...externalData] }),
-        },
-      });
+      const bytes = await model.read();
+      try {
+        return await openOnDevice(nativeRuntime(ort, flag), device, {
+          onnx: bytes.onnx,
+          name: model.name,
+          deviceId: options.deviceId,
+          batchInvariant: bytes.batchInvariant,
+          options: nativeOptions(options, bytes.externalData),
+        });
+      } finally {
+        // The runtime has made its own of them. An executor allocates so little afterwards that the garbage collector would
+        // not come for them for hours.
+        freeBuffers([bytes.onnx, ...bytes.externalData.map(({ data }) => data)]);
+      }
     },
   };
 }
@@ -48,8 +52,12 @@ async function loadRuntime(): Promise<typeof import('onnxruntime-node')> {
   }
 }
 
-function nativeOptions({ threads }: SessionOptions): InferenceSession.SessionOptions {
+function nativeOptions(
+  { threads }: SessionOptions,
+  externalData: ModelBytes['externalData'],
+): InferenceSession.SessionOptions {
   return {
+    ...(externalData.length === 0 ? {} : { externalData: [...externalData] }),
     // One pool a session, sized by us: the runtime would count the host's cores, not the container's quota.
     intraOpNumThreads: threads ?? 1,
     interOpNumThreads: 1,

@@ -28,8 +28,8 @@ function memoryFiles(files: Readonly<Record<string, Uint8Array<ArrayBuffer>>>): 
         throw new LexrunError('INVALID_OPTIONS', `The model's file ${path} is not a Uint8Array`);
       }
       if (bytes.byteLength > maxBytes) throw fileTooLarge(path, maxBytes, bytes.byteLength);
-      // A copy: what is verified must not change under the caller's hands.
-      return bytes.slice();
+      // A copy: what is verified must not change under the caller's hands. `slice` of a Buffer would be a view.
+      return new Uint8Array(bytes);
     },
   };
 }

@@ -19,7 +19,7 @@ export interface ModelBytes {
 export interface SessionModel {
   /** File name inside the model, for messages. */
   readonly name: string;
-  /** Reads and verifies the bytes, once a call. */
+  /** Reads and verifies the bytes, once a call. They belong to the caller, who may give their memory back after loading. */
   read(): Promise<ModelBytes>;
 }
 
