@@ -103,6 +103,10 @@ describe('Oniguruma syntax', () => {
     ['\\w', 'é²Ⅳ\u200d', ['é', '²', 'Ⅳ']],
     ['[\\w]', 'é²Ⅳ', ['é', 'Ⅳ']],
     ['\\s', 'a\u0085\u3000\ufeff', ['\u0085', '\u3000']],
+    // Added by Unicode 17, which newer runtimes have and the library has not.
+    ['\\w|\\p{Han}|[[:graph:]]', 'a\u088f\u{16ea0}\u{323b0}\u{33479}', ['a']],
+    ['\\p{Cn}', 'a\u088f\u0378', ['\u088f', '\u0378']],
+    ['[^\\p{L}]', 'a\u{11db0}', ['\u{11db0}']],
   ])('class %s', (pattern, text, expected) => {
     expect(found(pattern, text)).toEqual(expected);
   });

@@ -1,10 +1,22 @@
+import { inRanges, parseRanges } from '../unicode/classes.js';
 import { ANY, type CharSet, complement, single, union } from './char-set.js';
 import { malformed, unsupported } from './errors.js';
+
+/**
+ * What Unicode 17 added, as {@link parseRanges} reads it; ranges run on over code points that are free still. The patterns
+ * of the Rust library have the tables of Unicode 16.
+ */
+const LATER: readonly number[] = parseRanges(
+  '1ov r1 3k 2r7-s 15i 251 ojc-1 3 2 t gk2-f ce-1 1j-6 29e-p 12k-1i 2g5-7 g9-1l fxz-1f 7z-4 4qq-7 zu-6h cg8-2 ce-1i ' +
+    '4pc-1r 34p 4f-3 9i-8 ak-3 1f-4 1m-5 t-5 7f 10zk-5 4mb-b gsj-3bd',
+);
+/** A code point that is not assigned, and stands for those that are not yet. */
+const UNASSIGNED = 0x378;
 
 // `u` and not `v`: older runtimes that still have Unicode properties lack `v`.
 function fromSource(source: string): CharSet {
   const test = new RegExp(`^${source}$`, 'u');
-  return { key: source, has: (code) => test.test(String.fromCodePoint(code)) };
+  return { key: source, has: (code) => test.test(String.fromCodePoint(inRanges(LATER, code) ? UNASSIGNED : code)) };
 }
 
 const punctuation = '\\p{P}';
@@ -62,7 +74,7 @@ export function shorthandSet(letter: string, inClass: boolean): CharSet | null {
 
 /**
  * `\p{name}`. Names are compared without case, spaces, `-` and `_` for the POSIX names, and tried in the spellings that
- * JavaScript knows for the others, so that the runtime's Unicode tables decide.
+ * JavaScript knows for the others, so that the runtime's Unicode tables decide, up to Unicode 16.
  *
  * @throws LexrunError `UNSUPPORTED_TOKENIZER` for a name the runtime does not know.
  */
