@@ -53,8 +53,8 @@ export async function openBare({ path, file }, workers) {
       await Promise.all(threads.map((thread) => ask(thread, { type: 'run' })));
       return (rows / (performance.now() - started)) * 1000;
     },
-    /** Milliseconds of each run of the first thread. */
-    each: () => ask(threads[0], { type: 'each' }),
+    /** Milliseconds of one run of the first thread, which has every run where it is the only one. */
+    one: (index) => ask(threads[0], { type: 'one', index }),
     async close() {
       const ended = threads.map((thread) => once(thread, 'exit'));
       for (const thread of threads) thread.postMessage({ type: 'close' });
