@@ -1,6 +1,7 @@
 // What one request on an idle pipeline costs over bare session.run on the same text, tokenized before: the way to the
 // thread and back, tokenizing and reading the result. Text by text, one after the other, each in its turn the first.
-// Each is asked twice, and the second answer counts: otherwise it is told how much of the caches the other one left.
+// Each is asked twice, and the second answer counts: otherwise it is told how much of the caches the other one left. A run
+// has one thread in both: several spin for milliseconds after it, on processors that the other contender needs.
 // usage: node test/bench/latency.mjs [--requests 300]
 import { pipeline } from '@lexrun/node';
 import { openBare, tokenize } from './lib/bare.mjs';
@@ -21,9 +22,10 @@ for (const model of models.filter(({ load }) => load === undefined)) {
     model: model.path,
     dtype: model.dtype,
     workers: 1,
+    threads: 1,
     telemetry: { emit: (event) => event.type === 'executed' && parts.push(event.timing) },
   });
-  const bare = await openBare(model, 1);
+  const bare = await openBare(model, 1, 1);
   // The bare runtime runs the shortest text first.
   const ids = await tokenize(model.path, texts);
   const sorted = texts.map((text, index) => ({ text, ids: ids[index] })).sort((a, b) => a.ids.length - b.ids.length);

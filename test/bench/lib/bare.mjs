@@ -25,9 +25,12 @@ function toBatches(rows, paddedTokens) {
   return batches;
 }
 
-/** onnxruntime-node alone: so many worker threads, each with a session, on input that was tokenized before. */
-export async function openBare({ path, file }, workers) {
-  const workerData = { model: join(path, file), threads: Math.max(1, Math.floor(availableParallelism() / workers)) };
+/**
+ * onnxruntime-node alone: so many worker threads, each with a session, on input that was tokenized before.
+ * @param perRun threads of a run; by default the processors are shared out
+ */
+export async function openBare({ path, file }, workers, perRun = Math.floor(availableParallelism() / workers)) {
+  const workerData = { model: join(path, file), threads: Math.max(1, perRun) };
   const threads = Array.from(
     { length: workers },
     () => new Worker(new URL('./bare-worker.mjs', import.meta.url), { workerData }),
