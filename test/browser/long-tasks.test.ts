@@ -8,12 +8,11 @@ const stage = useBrowser();
 const LONG_MS = 50;
 const STARTED = 'lexrun-started';
 
-/** What the browser's trace tells of an event. Times are in microseconds; `tdur` is what its thread had of a processor. */
+/** What the browser's trace tells of an event; `tdur` is what its thread had of a processor, in microseconds. */
 interface TraceEvent {
   readonly name: string;
   readonly pid: number;
   readonly tid: number;
-  readonly dur?: number;
   readonly tdur?: number;
 }
 

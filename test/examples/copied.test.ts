@@ -100,8 +100,9 @@ function end(server: ChildProcess): void {
   if (servers.delete(server) && server.exitCode === null) process.kill(-(server.pid as number), 'SIGTERM');
 }
 
-// The READMEs write for a POSIX shell.
-describe.skipIf(process.platform === 'win32')('copied out, by its README alone', { timeout: 180_000 }, () => {
+describe('copied out, by its README alone', { timeout: 180_000 }, () => {
+  beforeEach(({ skip }) => skip(process.platform === 'win32', 'the READMEs write for a POSIX shell'));
+
   it('quickstart classifies', async () => {
     const { code, output } = await inShell(await prepare('quickstart'), path.join(home, 'quickstart'));
     expect(code, output).toBe(0);

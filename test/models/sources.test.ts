@@ -163,8 +163,6 @@ it('what was read of the weights does not stay in memory beside the session', as
   const session = await createNodeBackend().createSession(weights, {});
   const [{ onnx, externalData }] = read as [ModelBytes];
   expect([onnx.byteLength, externalData[0]?.data.byteLength]).toEqual([0, 0]);
-  // Nothing of the session leaned on that memory.
-  expect(session.inputs.map(({ name }) => name)).toContain('input_ids');
   await session.close();
 });
 

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, type TestContext, test } from 'vitest';
 import { gpuMemory } from './gpu-memory.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'lexrun-gpu-'));
@@ -23,8 +23,13 @@ async function ask(command: string): Promise<number | null> {
   return gpu.read();
 }
 
-// The fake program is a script with a shebang line, which Windows does not start: the three tests with it are left out there.
-test.skipIf(process.platform === 'win32')('sums what the process holds on every card, in bytes', async () => {
+/** Leaves a test out where the fake program cannot be started. */
+function needsShebang({ skip }: TestContext): void {
+  skip(process.platform === 'win32', 'the fake program is a script with a shebang line, which Windows does not start');
+}
+
+test('sums what the process holds on every card, in bytes', async (context) => {
+  needsShebang(context);
   const command = fakeSmi(
     'two-cards',
     `if (process.argv[2] !== '--query-compute-apps=pid,used_memory') process.exit(1);
@@ -34,15 +39,14 @@ test.skipIf(process.platform === 'win32')('sums what the process holds on every 
   expect(await ask(command)).toBe(768 * 1_048_576);
 });
 
-test.skipIf(process.platform === 'win32')(
-  '0 where the process uses no card, null where the driver does not tell',
-  async () => {
-    expect(await ask(fakeSmi('others', `console.log('7, 9000');`))).toBe(0);
-    expect(await ask(fakeSmi('silent', `console.log('42, [N/A]');`))).toBeNull();
-  },
-);
+test('0 where the process uses no card, null where the driver does not tell', async (context) => {
+  needsShebang(context);
+  expect(await ask(fakeSmi('others', `console.log('7, 9000');`))).toBe(0);
+  expect(await ask(fakeSmi('silent', `console.log('42, [N/A]');`))).toBeNull();
+});
 
-test.skipIf(process.platform === 'win32')('null when the program fails after it had answered', async () => {
+test('null when the program fails after it had answered', async (context) => {
+  needsShebang(context);
   const command = fakeSmi('breaks', `console.log('42, 512');`);
   const gpu = gpuMemory({ command, pid: 42 });
   await gpu.refresh();
