@@ -22,7 +22,7 @@ test.each([
   ['inline', 200],
   ['worker', 24],
 ])(
-  '%s: after %i times of loading and closing a model, memory is within 10 %% of what it was',
+  '%s: after %i times of loading and closing a model, memory is within a tenth of what it was',
   async (executor, cycles) => {
     const args = [executor, String(cycles)];
     const measured = await measure<{ cycles: number; growth: number }>('load-cycles.mjs', args);
