@@ -15,8 +15,9 @@ const PAIRS = setting('pairs', 3);
 const CALLERS = 64;
 const PADDED_TOKENS = [128, 256, 512];
 const WORKERS = [1, 2];
-/** Texts the search for the best configuration runs on, and how often each one has its turn. */
+/** Texts the search for the best configuration runs on. */
 const SEARCH_TEXTS = 120;
+/** How often each configuration has its turn in it. */
 const SEARCH_ROUNDS = 7;
 
 /** The fastest way to run the bare runtime on these texts; searched, not assumed, in interleaved rounds. */
