@@ -6,7 +6,7 @@ import { readWordPiece } from './model/wordpiece.js';
 import { readBertOptions } from './normalizer/bert-options.js';
 import { readTemplate } from './post-processor/template.js';
 import { Fields } from './spec/fields.js';
-import { readSpecials } from './special-tokens.js';
+import { readConfig, readSpecials } from './special-tokens.js';
 import type { Tokenizer } from './tokenizer.js';
 import { vocabularyOf } from './vocabulary-of.js';
 
@@ -28,6 +28,8 @@ function readLean(tokenizerJson: unknown, tokenizerConfig: unknown): Tokenizer |
   const added: AddedVocabulary = readAddedTokens(root, model, (content) => content);
   const { specialTokens, specialIds } = readSpecials(root, tokenizerConfig, model, added, postProcessor.ids);
   if ([...added.byId.keys()].some((id) => !specialIds.has(id))) return undefined;
+  const declared = Object.values(readConfig(tokenizerConfig)?.get('added_tokens_decoder') ?? {});
+  if (declared.some((token) => !added.idOf.has(token?.content))) return undefined;
   // The vocabulary is the bulk of the file: it is not held twice.
   const { model: modelJson, ...rest } = tokenizerJson as { readonly model: object };
   const kept = { ...modelJson, vocab: undefined };

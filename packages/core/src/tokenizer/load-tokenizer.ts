@@ -18,12 +18,14 @@ export interface BatchTokenizer extends Tokenizer {
 /**
  * Makes the tokenizer that a `tokenizer.json` describes. Only the family of components it names is imported.
  * @param tokenizerJson the parsed file; untrusted, it is read by an allow-list of keys
- * @param tokenizerConfig the parsed `tokenizer_config.json`, for the roles of special tokens and the maximum length
+ * @param tokenizerConfig the parsed `tokenizer_config.json`, for tokens that it alone declares, the roles of special tokens and the
+ * maximum length
  * @throws LexrunError `INVALID_TOKENIZER` for a malformed file, `UNSUPPORTED_TOKENIZER` for an unknown component, which
  * the message names
  */
 export async function loadTokenizer(tokenizerJson: unknown, tokenizerConfig?: unknown): Promise<BatchTokenizer> {
-  const root = new Fields(tokenizerJson, 'the file');
+  const { withConfigTokens } = await import('./config-tokens.js');
+  const root = new Fields(withConfigTokens(tokenizerJson, tokenizerConfig), 'the file');
   const version = root.get('version');
   if (version !== undefined && version !== '1.0') throw unsupportedTokenizer(`version ${shown(version)}`);
   if (isBert(root)) return (await import('./load/bert.js')).loadBert(root, tokenizerConfig);
