@@ -158,4 +158,74 @@ describe('hostile tokenizer.json', () => {
     const encode = (): unknown => tokenizer.encode(text, { pair: text, truncation: { maxLength: 4 } });
     expect(encode).toThrow(expect.objectContaining({ code: 'TRUNCATION_IMPOSSIBLE' }));
   });
+
+  /** So many doublings would make a trillion characters of one. */
+  const doublings = Array.from({ length: 40 }, () => ({ type: 'Replace', pattern: { String: 'a' }, content: 'aa' }));
+  const byteLevel = { type: 'ByteLevel', add_prefix_space: false, use_regex: false, trim_offsets: false };
+  test.each([
+    ['a normalizer', { normalizer: { type: 'Sequence', normalizers: doublings } }, 'a'],
+    ['one rule', { normalizer: { type: 'Replace', pattern: { String: 'a' }, content: 'b'.repeat(100_000) } }, 'aa'],
+    [
+      'a pre-tokenizer',
+      { pre_tokenizer: { type: 'Sequence', pretokenizers: Array.from({ length: 40 }, () => byteLevel) } },
+      'é',
+    ],
+  ])('%s that multiplies text is stopped', async (_, part, text) => {
+    const tokenizer = await loadTokenizer({ model, ...part });
+    expect(() => tokenizer.encode(text)).toThrow(expect.objectContaining({ code: 'INVALID_TOKENIZER' }));
+    expect(tokenizer.encode('u').ids).toEqual([1]);
+  });
+
+  test('a decoder that multiplies text is stopped', async () => {
+    const decoder = { type: 'Sequence', decoders: doublings };
+    const tokenizer = await loadTokenizer({ model, decoder });
+    expect(() => tokenizer.decode([0])).toThrow(expect.objectContaining({ code: 'INVALID_TOKENIZER' }));
+    const once = await loadTokenizer({ model, decoder: { ...doublings[0], content: 'b'.repeat(100_000) } });
+    expect(() => once.decode([0])).toThrow(expect.objectContaining({ code: 'INVALID_TOKENIZER' }));
+  });
+
+  test('added tokens that would take gigabytes to look for are refused', async () => {
+    const token = { id: 2, single_word: false, lstrip: false, rstrip: false, normalized: false, special: false };
+    const added_tokens = Array.from({ length: 300 }, (_, index) => ({
+      ...token,
+      content: `${index}`.repeat(300) + 'x'.repeat(900),
+    }));
+    expect(await refused({ model, added_tokens }, 'INVALID_TOKENIZER')).toContain('added_tokens');
+  });
+
+  test('components are counted over nested lists', async () => {
+    const normalizers = Array.from({ length: 30 }, () => ({ type: 'NFC' }));
+    const nested = Array.from({ length: 30 }, () => ({ type: 'Sequence', normalizers }));
+    expect(
+      await refused({ model, normalizer: { type: 'Sequence', normalizers: nested } }, 'INVALID_TOKENIZER'),
+    ).toContain('components');
+  });
+
+  test('pieces that would be looked for at every length are refused', async () => {
+    const wordPiece = {
+      type: 'WordPiece',
+      unk_token: 'u',
+      continuing_subword_prefix: '##',
+      max_input_chars_per_word: 1e9,
+      vocab: { u: 0, ['a'.repeat(4_000)]: 1 },
+    };
+    await refused({ model: wordPiece }, 'INVALID_TOKENIZER');
+    const bounded = await loadTokenizer({ model: { ...wordPiece, max_input_chars_per_word: 100 } });
+    expect(bounded.encode('a'.repeat(4_000)).ids).toEqual([0]);
+  });
+
+  test('spaces that each take the spaces behind along are found in linear time', { timeout: 60_000 }, async () => {
+    const space = { id: 2, content: ' ', single_word: false, lstrip: false, rstrip: true, normalized: false };
+    const tokenizer = await loadTokenizer({ model, added_tokens: [{ ...space, special: true }] });
+    const encode = (length: number): (() => void) => {
+      const text = ' '.repeat(length);
+      return () => tokenizer.encode(text, { specialTokensInText: 'parse' });
+    };
+    const [short, long] = [encode(1 << 10), encode(1 << 13)];
+    let growth = Number.POSITIVE_INFINITY;
+    for (let attempt = 0; attempt < 5 && growth >= 2.5 ** 3; attempt++) {
+      growth = Math.min(growth, cost(long, 1 + attempt) / Math.max(cost(short, 3), 4));
+    }
+    expect(growth).toBeLessThan(2.5 ** 3);
+  });
 });

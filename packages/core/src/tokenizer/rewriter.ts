@@ -1,5 +1,6 @@
 import { AlignedText } from './aligned-text.js';
 import { characterLength } from './code-points.js';
+import { growthLimit, tooMuchText } from './growth.js';
 
 /**
  * Builds the next version of an {@link AlignedText}, character by character, in the terms of the Rust library: a character
@@ -13,6 +14,7 @@ export class Rewriter {
   #starts: Int32Array;
   #ends: Int32Array;
   #length = 0;
+  readonly #limit: number;
 
   /** @param skipped old characters that disappear before the first new one */
   constructor(source: AlignedText, skipped = 0) {
@@ -21,6 +23,7 @@ export class Rewriter {
     this.#starts = new Int32Array(text.length + 16);
     this.#ends = new Int32Array(text.length + 16);
     this.#position = 0;
+    this.#limit = growthLimit(text === '' ? 0 : source.endBefore(text.length) - source.startOf(0));
     this.skip(skipped);
   }
 
@@ -106,6 +109,7 @@ export class Rewriter {
 
   #reserve(units: number): void {
     const needed = this.#length + units;
+    if (needed > this.#limit) throw tooMuchText();
     if (needed <= this.#starts.length) return;
     const length = Math.max(needed, this.#starts.length * 2);
     this.#starts = grow(this.#starts, length);

@@ -60,6 +60,8 @@ export class TokenMatcher {
     if (this.empty || (this.#firsts.length <= 4 && this.#firsts.every((first) => !text.includes(first)))) return false;
     let done = 0;
     let found = false;
+    /** End of the whitespace after the last token that took it along: tokens of nothing but spaces stand within it. */
+    let spaceEnd = 0;
     for (let unit = 0; unit < text.length; ) {
       const match = this.#matchAt(text, unit);
       if (match === undefined) {
@@ -74,7 +76,10 @@ export class TokenMatcher {
       if (token.lstrip) {
         while (start > done && isSpace(codePointBefore(text, start))) start -= 1;
       }
-      if (token.rstrip) end += spanAfter(text, end, isSpace);
+      if (token.rstrip) {
+        if (end >= spaceEnd) spaceEnd = end + spanAfter(text, end, isSpace);
+        end = spaceEnd;
+      }
       if (done < start) part(done, start, undefined);
       part(start, end, token);
       found = true;

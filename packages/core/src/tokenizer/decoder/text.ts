@@ -1,3 +1,4 @@
+import { growthLimit, tooMuchText } from '../growth.js';
 import type { Pattern } from '../pattern/pattern.js';
 import { type Fields, invalidTokenizer } from '../spec/fields.js';
 import { readCharacter } from '../spec/read-character.js';
@@ -11,10 +12,12 @@ export const fuseDecoder: Decoder = { decode: (tokens) => [tokens.join('')] };
 export function replaceDecoder(pattern: Pattern, content: string): Decoder {
   const replace = (token: string): string => {
     const matches = pattern.findAll(token);
+    const limit = growthLimit(token.length);
     let text = '';
     let done = 0;
     for (let index = 0; index < matches.length; index += 2) {
       text += token.slice(done, matches[index]) + content;
+      if (text.length > limit) throw tooMuchText();
       done = matches[index + 1]!;
     }
     return text + token.slice(done);

@@ -7,7 +7,12 @@ export interface WordModel {
 
 const MAX_WORDS = 1 << 15;
 const MAX_UNITS = 1 << 20;
-const SLOTS = 1 << 17;
+const SLOT_BITS = 17;
+/**
+ * Most slots that are looked at for a word. Words can be written so that they share a hash; then the newest of them takes the
+ * place of an older one, instead of each text of an attacker making every later one slower.
+ */
+const MAX_PROBES = 16;
 
 /**
  * Words already tokenized, found by their code units without making a string. Bounded: when it is full it starts anew.
@@ -17,7 +22,7 @@ const SLOTS = 1 << 17;
 export class WordCache implements TokenSink {
   pieces: Int32Array = new Int32Array(1 << 12);
   readonly #model: WordModel;
-  readonly #slots: Int32Array = new Int32Array(SLOTS);
+  readonly #slots: Int32Array = new Int32Array(1 << SLOT_BITS);
   readonly #first: Int32Array = new Int32Array(MAX_WORDS + 2);
   readonly #hashes: Int32Array = new Int32Array(MAX_WORDS + 1);
   readonly #starts: Int32Array = new Int32Array(MAX_WORDS + 2);
@@ -32,9 +37,13 @@ export class WordCache implements TokenSink {
   /** The word as a number for {@link firstPiece} and {@link endPiece}, valid until the next call. */
   find(units: Uint16Array, length: number, hash: number): number {
     const slots = this.#slots;
-    const mask = SLOTS - 1;
-    let slot = (hash ^ (hash >>> 15)) & mask;
-    for (; ; slot = (slot + 1) & mask) {
+    const home = homeOf(hash);
+    let slot = home;
+    for (let probe = 1; ; probe++, slot = (slot + 1) & (slots.length - 1)) {
+      if (probe > MAX_PROBES) {
+        slot = home;
+        break;
+      }
       const word = slots[slot]! - 1;
       if (word < 0) break;
       if (this.#hashes[word] !== hash) continue;
@@ -73,7 +82,7 @@ export class WordCache implements TokenSink {
       this.#slots.fill(0);
       this.#words = 0;
       this.#end = 0;
-      slot = (hash ^ (hash >>> 15)) & (SLOTS - 1);
+      slot = homeOf(hash);
     }
     const word = this.#words;
     const start = this.#starts[word]!;
@@ -94,4 +103,9 @@ export class WordCache implements TokenSink {
     this.#words = word + 1;
     return word;
   }
+}
+
+/** The slot where a word is looked for first. */
+function homeOf(hash: number): number {
+  return Math.imul(hash, 0x9e3779b1) >>> (32 - SLOT_BITS);
 }

@@ -4,6 +4,7 @@ import type { Decoder } from '../decoder/decoder.js';
 import { readMetaspaceDecoder } from '../decoder/metaspace.js';
 import { fuseDecoder, readBpeDecoder, readCtcDecoder, readStripDecoder, replaceDecoder } from '../decoder/text.js';
 import { readWordPieceDecoder } from '../decoder/wordpiece.js';
+import { growthLimit, tooMuchText } from '../growth.js';
 import { loadPattern } from '../pattern/load-pattern.js';
 import { type Fields, shown, unsupportedTokenizer } from '../spec/fields.js';
 
@@ -35,9 +36,24 @@ async function load(spec: Fields): Promise<Decoder> {
       return replaceDecoder(await loadPattern(spec), spec.string('content'));
     case 'Sequence': {
       const steps = await Promise.all(spec.list('decoders').map(load));
-      return { decode: (tokens) => steps.reduce((made, step) => step.decode(made), tokens) };
+      return {
+        decode: (tokens) => {
+          const limit = growthLimit(unitsOf(tokens));
+          return steps.reduce((made, step) => {
+            const next = step.decode(made);
+            if (unitsOf(next) > limit) throw tooMuchText();
+            return next;
+          }, tokens);
+        },
+      };
     }
     default:
       throw unsupportedTokenizer(`${spec.path} of type ${shown(type)}`);
   }
+}
+
+function unitsOf(tokens: readonly string[]): number {
+  let units = 0;
+  for (const { length } of tokens) units += length;
+  return units;
 }

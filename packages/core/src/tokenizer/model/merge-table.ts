@@ -1,6 +1,9 @@
 /** The merges of a BPE model: a hash table from a pair of ids to the rank of its merge and the id it gives. */
 export class MergeTable {
   readonly #mask: number;
+  /** Of a table's own: a file cannot choose ids that share a slot. */
+  readonly #firstFactor = (Math.random() * 2 ** 32) | 1;
+  readonly #secondFactor = (Math.random() * 2 ** 32) | 1;
   /** First id + 1, second id, rank, merged id of each slot; 0 marks a free one. */
   readonly #slots: Int32Array;
 
@@ -37,7 +40,7 @@ export class MergeTable {
 
   #find(first: number, second: number): number {
     const slots = this.#slots;
-    let hash = Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b);
+    let hash = Math.imul(first, this.#firstFactor) ^ Math.imul(second, this.#secondFactor);
     hash ^= hash >>> 15;
     for (let slot = hash & this.#mask; ; slot = (slot + 1) & this.#mask) {
       const at = slot * 4;

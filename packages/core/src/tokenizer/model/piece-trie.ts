@@ -1,5 +1,8 @@
 /** A trie over UTF-16 code units whose edges are in one hash table: quick to build, whatever the size of the vocabulary. */
 export class PieceTrie {
+  /** Of a trie's own: a file cannot choose pieces whose edges share a slot. */
+  readonly #nodeFactor = (Math.random() * 2 ** 32) | 1;
+  readonly #unitFactor = (Math.random() * 2 ** 32) | 1;
   #nodes = 1;
   #mask: number;
   /** Node * 65536 + unit + 1 of each edge as two halves, and the node it leads to. 0 marks a free slot. */
@@ -52,7 +55,7 @@ export class PieceTrie {
   }
 
   #find(node: number, code: number): number {
-    let hash = Math.imul(node, 0x9e3779b1) ^ Math.imul(code, 0x85ebca6b);
+    let hash = Math.imul(node, this.#nodeFactor) ^ Math.imul(code, this.#unitFactor);
     hash ^= hash >>> 15;
     for (let slot = hash & this.#mask; ; slot = (slot + 1) & this.#mask) {
       const parent = this.#parents[slot]!;

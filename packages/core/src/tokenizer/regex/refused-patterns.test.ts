@@ -72,6 +72,7 @@ describe('what is refused', () => {
     ['a huge count', 'a{100001}'],
     ['lookaheads', Array.from({ length: 40 }, (_, count) => `(?!a{${count}}bc)`).join('')],
     ['characters', Array.from({ length: 3000 }, (_, index) => String.fromCodePoint(0x4e00 + index)).join('|')],
+    ['counted copies in a loop', '(?:(?:(?:(?:(?:a?){64}){64}){64}){64}){64})*'],
     ['optional parts in loops', `${'(?:a?b?c?d?'.repeat(60)}${')*'.repeat(60)}`],
   ])('too many %s', (_, pattern) => {
     expect(refusal(pattern).code).toBe('INVALID_TOKENIZER');

@@ -2,8 +2,8 @@ import { LexrunError } from '../../error/lexrun-error.js';
 
 /** Most components nested in one another. */
 const MAX_DEPTH = 16;
-/** Most components in one Sequence. */
-const MAX_COMPONENTS = 256;
+/** Most components in all Sequences of a file: nested ones multiply. */
+const MAX_COMPONENTS = 512;
 
 /** The error of a malformed tokenizer.json. */
 export function invalidTokenizer(message: string, cause?: unknown): LexrunError {
@@ -25,8 +25,10 @@ export class Fields {
   readonly path: string;
   readonly depth: number;
   readonly #value: object;
+  /** Components counted so far, shared by all objects of a file. */
+  readonly #count: { components: number };
 
-  constructor(value: unknown, path: string, depth = 0) {
+  constructor(value: unknown, path: string, depth = 0, count: { components: number } = { components: 0 }) {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw invalidTokenizer(`${path} must be an object`);
     }
@@ -34,6 +36,7 @@ export class Fields {
     this.#value = value;
     this.path = path;
     this.depth = depth;
+    this.#count = count;
   }
 
   /** The raw value; undefined where it is missing or null. */
@@ -75,15 +78,18 @@ export class Fields {
 
   /** A nested component, one level deeper. */
   fields(key: string): Fields {
-    return new Fields(this.get(key), `${this.path}.${key}`, this.depth + 1);
+    return new Fields(this.get(key), `${this.path}.${key}`, this.depth + 1, this.#count);
   }
 
   /** The components of a Sequence, one level deeper. */
   list(key: string): readonly Fields[] {
     const values = this.array(key);
-    if (values.length > MAX_COMPONENTS)
-      throw invalidTokenizer(`${this.path}.${key} has more than ${MAX_COMPONENTS} entries`);
-    return values.map((value, index) => new Fields(value, `${this.path}.${key}[${index}]`, this.depth + 1));
+    this.#count.components += values.length;
+    if (this.#count.components > MAX_COMPONENTS)
+      throw invalidTokenizer(`${this.path}.${key} takes it over ${MAX_COMPONENTS} components`);
+    return values.map(
+      (value, index) => new Fields(value, `${this.path}.${key}[${index}]`, this.depth + 1, this.#count),
+    );
   }
 
   /** The own keys. */
