@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { isModelPath, siblingPath } from './model-path.js';
 
-it.each(['config.json', 'onnx/model.onnx_data', 'a/b/c d.bin', '模型.json'])('takes %j', (path) => {
+it.each(['config.json', 'onnx/model.onnx_data', 'a/b/c d.bin', '模型.json', '🤗.json'])('takes %j', (path) => {
   expect(isModelPath(path)).toBe(true);
 });
 
@@ -24,6 +24,7 @@ it.each([
   'a./x',
   'a /x',
   '*/_ORT_MEM_ADDR_/*',
+  '\ud83e.json',
   'x'.repeat(513),
 ])('refuses %j', (path) => {
   expect(isModelPath(path)).toBe(false);

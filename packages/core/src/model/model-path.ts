@@ -2,9 +2,12 @@ import { LexrunError } from '../error/lexrun-error.js';
 
 /** Longest path of a file inside a model, in UTF-16 code units. */
 const MAX_PATH = 512;
-/** What no file of a model needs and some system gives a meaning: control characters, wildcards, drives, streams, `\`. */
+/**
+ * What no file of a model needs and some system gives a meaning: control characters, wildcards, drives, streams, `\`.
+ * Halves of a character (surrogates) have no form in an address.
+ */
 // biome-ignore lint/complexity/useRegexLiterals: as a string the ranges stay readable
-const FORBIDDEN: RegExp = new RegExp('[\\u0000-\\u001f\\u007f\\\\:*?"<>|]');
+const FORBIDDEN: RegExp = new RegExp('[\\u0000-\\u001f\\u007f\\\\:*?"<>|\\p{Cs}]', 'u');
 
 /** Whether a path names a file inside a model: relative, `/` between folders, no `.` or `..`, no hidden folders. */
 export function isModelPath(path: string): boolean {

@@ -36,8 +36,14 @@ export function remoteFiles(settings: RemoteSettings): ModelFiles {
   const cache = mode === 'none' ? Promise.resolve(undefined) : openCache();
   let promised: Promised = new Map();
 
+  /** Names come from the model, and a token goes where they lead: none leaves the model's folder, however it is spelt. */
+  const addressOf = (path: string): string => {
+    checkModelPath(path);
+    return base + path.split('/').map(encodeURIComponent).join('/');
+  };
+
   const obtain = async (path: string, maxBytes: number): Promise<Bytes | undefined> => {
-    const url = new URL(path, base).href;
+    const url = addressOf(path);
     const store = await cache;
     const bytes =
       store === undefined
@@ -107,17 +113,15 @@ export function remoteFiles(settings: RemoteSettings): ModelFiles {
 
   return {
     async has(path) {
-      checkModelPath(path);
+      const url = addressOf(path);
       if (promised.has(path)) return true;
       if (path.endsWith('.json')) return (await fetchAhead(path)) !== undefined;
-      const url = new URL(path, base).href;
       const kept = mode === 'use' ? factsOf((await (await cache)?.match(url)) ?? new Response()) : undefined;
       if (kept !== undefined && (!kept.absent || offline)) return !kept.absent;
       if (offline) return false;
       return (await probe(url, path, settings)) !== undefined;
     },
     async read(path, maxBytes) {
-      checkModelPath(path);
       const promise = ahead.get(path) ?? obtain(path, maxBytes);
       ahead.delete(path);
       const bytes = await promise;
