@@ -120,7 +120,8 @@ describe('a model of a hub', () => {
     expect(server.headers.flatMap(({ range }) => range ?? [])).toEqual([]);
   }, 20_000);
 
-  it('starts again where the file changed between the parts', async () => {
+  it.each([true, false])('starts again where the file changed between the parts (If-Range: %s)', async (ifRange) => {
+    server.ifRange = ifRange;
     server.beforeCut = arrived;
     server.cuts = { 'tokenizer.json': [10_000] };
     const changed = Buffer.from(` ${server.files['tokenizer.json']!.toString()}`);

@@ -50,7 +50,7 @@ export async function download(wanted: Wanted, layout: CacheLayout, options: Rem
   checkAnswered(response, new URL(wanted.address).host);
   const { status, headers } = response;
   if (status === 304 && wanted.etag !== undefined) return done(response, { kind: 'unchanged' });
-  if (status === 416 && before.size > 0) {
+  if (before.size > 0 && (status === 416 || (status === 206 && !continues(response, before, wanted)))) {
     response.body.destroy();
     await unlink(path);
     throw unavailable(`The download of ${wanted.name} could not be continued; it starts again`);
@@ -85,6 +85,11 @@ async function sizeOf(response: RemoteResponse, before: Partial, wanted: Wanted)
     await unlink(before.path).catch(() => {});
     throw error;
   }
+}
+
+/** Whether the rest is of the file the beginning is of; some servers do not know `If-Range`. A hash tells it at the end. */
+function continues({ headers, announced }: RemoteResponse, before: Partial, wanted: Wanted): boolean {
+  return (wanted.sha256 ?? expectedHash(announced)) !== undefined || strongTag(headers.etag) === before.tag;
 }
 
 function done<T>(response: RemoteResponse, result: T): T {
