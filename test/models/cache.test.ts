@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pipeline, url } from '@lexrun/node';
+import { pipeline, type UrlReference, url } from '@lexrun/node';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type HubServer, startHub, tinyModel } from '../fixtures/models/hub-server.js';
 
@@ -28,7 +29,7 @@ afterEach(async () => {
   rmSync(cacheDir, { recursive: true, force: true });
 });
 
-async function load(i: number, options: { maxCacheBytes?: number; offline?: boolean } = {}): Promise<string> {
+async function load(i: number, options: Omit<UrlReference, 'kind' | 'url'> = {}): Promise<string> {
   const model = url(`${servers[i]!.baseUrl}/files/`, { cacheDir, ...options });
   await using classify = await pipeline('text-classification', { model, executor: 'inline' });
   return (await classify.run('A text.')).label;
@@ -65,4 +66,27 @@ it('what an interrupted download left is removed when nobody came back for it', 
   utimesSync(old, longAgo, longAgo);
   await load(1);
   expect(readdirSync(partial)).toEqual(['b'.repeat(64)]);
+});
+
+it('the files a lock pins are used, however fresh others in the cache are', async () => {
+  await load(0);
+  const server = servers[0]!;
+  const recorded = (files: Record<string, Uint8Array>) =>
+    Object.fromEntries(
+      Object.entries(files).map(([path, bytes]) => [
+        path,
+        { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length },
+      ]),
+    );
+  const changed = { ...server.files, 'config.json': Buffer.from('{"id2label":{"0":"x","1":"y","2":"z"}}') };
+  // Of the manifest the cache remembers that there is none.
+  const manifest = Buffer.from(JSON.stringify({ version: 1, files: recorded(changed) }));
+  server.files = { ...changed, 'lexrun.json': manifest };
+  const files = recorded(server.files);
+  expect(await load(0, { files })).toMatch(/^[xyz]$/);
+  expect(server.requests).toContain('lexrun.json');
+
+  const asked = server.requests.length;
+  expect(await load(0, { files })).toMatch(/^[xyz]$/);
+  expect(server.requests.length).toBe(asked);
 });

@@ -137,6 +137,10 @@ it('adds a model of a hub, which then loads without the network and with no othe
     code: 0,
     out: expect.stringContaining('unchanged org/model'),
   });
+  // What is locked is what the hub has now, not what it had at the last look.
+  server.commit = server.commit!.replace(/1$/, '2');
+  expect((await lexrun('add', 'org/model', '--base-url', server.baseUrl)).code).toBe(0);
+  expect(lock().models['org/model']).toMatchObject({ origin: { revision: server.commit } });
 }, 120_000);
 
 it('locks a directory, and tells what changed in it', async () => {

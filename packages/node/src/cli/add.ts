@@ -55,7 +55,10 @@ async function check(
   const seen = new Map<string, SeenFile>();
   try {
     const remote = reference.kind === 'hub' || reference.kind === 'url';
-    const opened = remote ? await openRemote(reference, progress.update) : await openReference(reference);
+    // What is locked is what the server has now, not what it had at the last look.
+    const opened = remote
+      ? await openRemote({ ...reference, maxAgeMs: 0 }, progress.update)
+      : await openReference(reference);
     const files = recordFiles(opened, seen);
     for (const dtype of options.dtypes) {
       const model = await openModel(files, { dtype });

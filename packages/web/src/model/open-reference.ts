@@ -14,12 +14,12 @@ export async function openReference(
   onProgress?: (progress: LoadProgress) => void,
 ): Promise<ModelFiles> {
   const mode = reference.modelCache ?? 'use';
-  if (reference.kind === 'directory') return remoteFiles({ ...ownFolder(reference.path), mode, onProgress });
-  const { createMemorySource, settingsOf } = await import('./other-references.js');
-  if (reference.kind === 'memory') return createMemorySource().open(reference);
-  const files = remoteFiles({ ...settingsOf(reference), mode, onProgress });
-  const pinned = reference.files;
-  return pinned === undefined ? files : verifiedFiles(files, { files: new Map(Object.entries(pinned)) });
+  const others = () => import('./other-references.js');
+  if (reference.kind === 'memory') return (await others()).createMemorySource().open(reference);
+  const pinned = reference.files && new Map(Object.entries(reference.files));
+  const settings = reference.kind === 'directory' ? ownFolder(reference.path) : (await others()).settingsOf(reference);
+  const files = remoteFiles({ ...settings, mode, pinned, onProgress });
+  return pinned === undefined ? files : verifiedFiles(files, { files: pinned });
 }
 
 /** A folder of the page's own: whoever changes it wants to see the change at the next visit. */

@@ -1,4 +1,4 @@
-import { url } from '@lexrun/core';
+import { sha256, url } from '@lexrun/core';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { openReference } from './open-reference.js';
 
@@ -17,6 +17,19 @@ beforeEach(() => {
   });
 });
 afterEach(() => vi.unstubAllGlobals());
+
+/** A cache in memory, as a page has one. */
+function stubCache(): void {
+  const kept = new Map<string, Response>();
+  const cache = {
+    match: async (key: string) => kept.get(key)?.clone(),
+    put: async (key: string, response: Response) => void kept.set(key, response),
+    delete: async (key: string) => kept.delete(key),
+  };
+  vi.stubGlobal('caches', { open: async () => cache });
+  vi.stubGlobal('navigator', {});
+}
+const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 const open = () => openReference(url(BASE, { token: 'secret' }));
 
@@ -38,5 +51,27 @@ it.each([
 it('takes a name for a name, whatever it means in an address', async () => {
   files[`${BASE}%252e%252e/a%23b%20c`] = 'here';
   const bytes = await (await open()).read('%2e%2e/a#b c', 1_000);
-  expect(new TextDecoder().decode(bytes)).toBe('here');
+  expect(textOf(bytes)).toBe('here');
+});
+
+it('fetches the bytes that are pinned, however fresh others in the cache are', async () => {
+  stubCache();
+  const [old, now] = ['{"v":1}', '{"v":2}'];
+  files[`${BASE}config.json`] = old;
+  expect(textOf(await (await open()).read('config.json', 1_000))).toBe(old);
+  files[`${BASE}config.json`] = now;
+  const pinned = { 'config.json': { sha256: await sha256(new TextEncoder().encode(now)) } };
+  const read = async () => textOf(await (await openReference(url(BASE, { files: pinned }))).read('config.json', 1_000));
+  expect(await read()).toBe(now);
+  expect(asked).toHaveLength(2);
+  // And what is pinned and here needs no server, whatever its age.
+  files = {};
+  expect(await read()).toBe(now);
+});
+
+it("refuses other bytes than those pinned in a folder of the page's own", async () => {
+  files[`${BASE}config.json`] = '{}';
+  const pinned = { 'config.json': { sha256: '0'.repeat(64) } };
+  const model = await openReference({ kind: 'directory', path: BASE, files: pinned });
+  await expect(model.read('config.json', 1_000)).rejects.toMatchObject({ code: 'INTEGRITY' });
 });

@@ -17,6 +17,8 @@ export interface RemoteSettings extends RequestOptions {
   readonly maxAgeMs: number;
   /** Never asks the server. */
   readonly offline: boolean;
+  /** Files whose hashes are known beforehand, as by a lock file. */
+  readonly pinned?: Promised | undefined;
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
 }
 
@@ -34,7 +36,7 @@ export function remoteFiles(settings: RemoteSettings): ModelFiles {
   const { base, mode, offline } = settings;
   const ahead = new Map<string, Promise<Bytes | undefined>>();
   const cache = mode === 'none' ? Promise.resolve(undefined) : openCache();
-  let promised: Promised = new Map();
+  let promised: Promised = settings.pinned ?? new Map();
 
   /** Names come from the model, and a token goes where they lead: none leaves the model's folder, however it is spelt. */
   const addressOf = (path: string): string => {

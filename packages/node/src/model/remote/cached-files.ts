@@ -94,9 +94,11 @@ export class CachedFiles implements ModelFiles {
   async #usable(path: string): Promise<CachedFile | undefined> {
     const { files } = await this.#load();
     const known = Object.hasOwn(files, path) ? files[path] : undefined;
-    if (known === undefined) return undefined;
-    const stays = this.#address.immutable || isOffline(this.#reference);
-    return stays || isFresh(known.checkedAt, this.#reference) ? known : undefined;
+    if (known === undefined || isOffline(this.#reference)) return known;
+    const pinned = this.#pin(path);
+    // The lock file was written after the server said so, by whom it had told something else.
+    if (pinned !== undefined && pinned !== known.content?.sha256) return undefined;
+    return this.#address.immutable || isFresh(known.checkedAt, this.#reference) ? known : undefined;
   }
 
   /** Asks the server whether it has the file. */
@@ -118,7 +120,9 @@ export class CachedFiles implements ModelFiles {
       const present = fresh === undefined ? undefined : await this.#held(path, fresh, maxBytes);
       if (present !== undefined) return present;
       const old = (await this.#load()).files[path];
-      const held = old?.content && (await hasBlob(this.#layout.blobs, old.content.sha256, old.content.bytes));
+      // Other bytes than the pinned ones are nothing to compare with, or to fall back to.
+      const comparable = old?.content && this.#pin(path) === undefined;
+      const held = comparable && (await hasBlob(this.#layout.blobs, old.content.sha256, old.content.bytes));
       const now = await this.#update(path, maxBytes, held ? old : undefined);
       await this.#note(path, now);
       const bytes = await this.#held(path, now, maxBytes);
