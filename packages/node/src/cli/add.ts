@@ -8,7 +8,7 @@ import {
   type OpenedModel,
   openModel,
 } from '@lexrun/core';
-import { readLockFile, writeLockFile } from '../model/lock-store.js';
+import { changeLockFile } from '../model/lock-store.js';
 import { openReference } from '../model/open-reference.js';
 import { openRemote } from '../model/remote/open-remote.js';
 import type { CliOptions } from './arguments.js';
@@ -16,6 +16,9 @@ import { formatBytes, printable } from './printable.js';
 import { createProgress } from './progress.js';
 import { recordFiles, type SeenFile } from './record-files.js';
 import { parseReference } from './reference.js';
+
+/** Longest name a lock file takes, in UTF-16 code units. */
+const MAX_NAME = 2_000;
 
 /** Fetches models, checks them as a pipeline would, and writes them into the lock file. */
 export async function add(texts: readonly string[], options: CliOptions): Promise<number> {
@@ -30,13 +33,13 @@ export async function add(texts: readonly string[], options: CliOptions): Promis
 async function addOne(text: string, options: CliOptions): Promise<void> {
   const reference = parseReference(text, options);
   const name = options.name ?? nameOf(reference);
-  if (name === '__proto__') throw new LexrunError('INVALID_OPTIONS', 'No model can have this name; choose another');
+  if (name === '' || name.length > MAX_NAME || name === '__proto__') {
+    throw new LexrunError('INVALID_OPTIONS', 'No model can have this name; choose another with --name');
+  }
   const { files, settled } = await check(reference, options);
   const model: LockedModel = { ...describe(reference, settled, options), files: Object.fromEntries(files) };
-  // Read again, right before it is written: the download took its time.
-  const lock = await readLockFile(options.lockFile);
-  const before = lock !== undefined && Object.hasOwn(lock.models, name) ? lock.models[name] : undefined;
-  await writeLockFile(options.lockFile, { version: 1, models: { ...lock?.models, [name]: model } });
+  const models = await changeLockFile(options.lockFile, (models) => ({ ...models, [name]: model }));
+  const before = Object.hasOwn(models, name) ? models[name] : undefined;
 
   const bytes = [...files.values()].reduce((sum, file) => sum + file.bytes, 0);
   const verb = before === undefined ? 'added' : sameFiles(before, model) ? 'unchanged' : 'updated';

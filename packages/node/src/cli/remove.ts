@@ -2,7 +2,7 @@ import { hubAddress, LexrunError, type LockedModel, urlAddress } from '@lexrun/c
 import { cacheDirectory, cacheLayout } from '../model/cache/cache-dir.js';
 import { forget } from '../model/cache/evict.js';
 import { recordPath } from '../model/cache/model-record.js';
-import { readLockFile, writeLockFile } from '../model/lock-store.js';
+import { changeLockFile } from '../model/lock-store.js';
 import type { CliOptions } from './arguments.js';
 import { lockedModels } from './locked-models.js';
 import { printable } from './printable.js';
@@ -11,9 +11,9 @@ import { printable } from './printable.js';
 export async function remove(names: readonly string[], options: CliOptions): Promise<number> {
   if (names.length === 0) throw new LexrunError('INVALID_OPTIONS', 'remove takes at least one name');
   const chosen = await lockedModels(names, options);
-  const lock = await readLockFile(options.lockFile);
-  const models = Object.fromEntries(Object.entries(lock?.models ?? {}).filter(([name]) => !names.includes(name)));
-  await writeLockFile(options.lockFile, { version: 1, models });
+  await changeLockFile(options.lockFile, (models) =>
+    Object.fromEntries(Object.entries(models).filter(([name]) => !names.includes(name))),
+  );
   const layout = cacheLayout(cacheDirectory(options.remote.cacheDir));
   for (const [name, model] of chosen) {
     const base = addressOf(model);
