@@ -102,6 +102,8 @@ it('says how it is used', async () => {
     ['frob'],
     ['add'],
     ['add', 'nothing'],
+    ['add', 'a/b', '--name', ''],
+    ['add', 'a/b', '--name', 'x'.repeat(2_001)],
     ['list', '--frob'],
     ['inspect'],
     ['add', 'a/b', '--token-env', 'NO_SUCH'],
@@ -112,7 +114,19 @@ it('says how it is used', async () => {
     });
   }
   expect(await lexrun('list')).toMatchObject({ code: 1, err: expect.stringContaining('no lock file') });
+  expect(await lexrun('inspect', './package.json/x')).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/^MODEL_NOT_FOUND: /),
+  });
 }, 60_000);
+
+it.skipIf(process.platform === 'win32')(
+  'says nothing when nobody reads on',
+  async () => {
+    expect(await run('sh', ['-c', 'node_modules/.bin/lexrun --help | true'])).toEqual({ code: 0, out: '', err: '' });
+  },
+  60_000,
+);
 
 it('adds a model of a hub, which then loads without the network and with no other byte', async () => {
   const added = await lexrun('add', 'org/model', '--base-url', server.baseUrl);

@@ -32,6 +32,13 @@ async function main(): Promise<number> {
   return run(names, options);
 }
 
+// Whoever read the output has left (`| head`): the work is done to its end, and its exit code says how.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 main().then(
   (code) => {
     process.exitCode = code;

@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
 import { hub, LexrunError, type ModelReference, url } from '@lexrun/core';
+import { isDirectory } from '../model/is-directory.js';
 import type { CliOptions } from './arguments.js';
 
 /**
@@ -8,7 +8,7 @@ import type { CliOptions } from './arguments.js';
  */
 export function parseReference(text: string, options: CliOptions): ModelReference {
   if (/^https?:\/\//i.test(text)) return url(text, options.remote);
-  if (isDirectory(text)) return { kind: 'directory', path: text };
+  if (namesDirectory(text)) return { kind: 'directory', path: text };
   const at = text.lastIndexOf('@');
   const repo = at > 0 ? text.slice(0, at) : text;
   const revision = options.revision ?? (at > 0 ? text.slice(at + 1) : undefined);
@@ -25,8 +25,8 @@ export function parseReference(text: string, options: CliOptions): ModelReferenc
 }
 
 /** `org/name` never means a directory, even where one of that name exists: a checkout must not change what is loaded. */
-function isDirectory(text: string): boolean {
+function namesDirectory(text: string): boolean {
   if (!/^(\.{1,2}([/\\]|$)|[/\\]|[A-Za-z]:[/\\])/.test(text)) return false;
-  if (statSync(text, { throwIfNoEntry: false })?.isDirectory()) return true;
+  if (isDirectory(text)) return true;
   throw new LexrunError('MODEL_NOT_FOUND', 'There is no such directory');
 }

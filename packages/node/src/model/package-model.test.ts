@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -8,6 +8,7 @@ import { packageModel } from './package-model.js';
 const base = mkdtempSync(join(tmpdir(), 'lexrun-package-'));
 beforeAll(() => {
   mkdirSync(join(base, 'store/sentiment/model'), { recursive: true });
+  writeFileSync(join(base, 'store/sentiment/README.md'), '');
   mkdirSync(join(base, 'app/src'), { recursive: true });
   mkdirSync(join(base, 'node_modules/@org'), { recursive: true });
   // pnpm links packages in.
@@ -31,6 +32,8 @@ it('refuses what is not there and what is no name', () => {
     expect.objectContaining({ code: 'MODEL_NOT_FOUND' }),
   );
   expect(() => packageModel('@org/sentiment', { from, folder: 'gone' })).toThrowError(/not installed/);
+  const inFile = () => packageModel('@org/sentiment', { from, folder: 'README.md/model' });
+  expect(inFile).toThrowError(expect.objectContaining({ code: 'MODEL_NOT_FOUND' }));
   expect(() => packageModel('@org/sentiment', { from, folder: '../..' })).toThrowError(/outside/);
   for (const name of ['../x', '/etc', '@org', 'a/b', '', '@org/../x', '.hidden']) {
     expect(() => packageModel(name, { from })).toThrowError(expect.objectContaining({ code: 'INVALID_OPTIONS' }));

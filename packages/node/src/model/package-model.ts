@@ -1,7 +1,7 @@
-import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkModelPath, LexrunError, type ModelReference } from '@lexrun/core';
+import { isDirectory } from './is-directory.js';
 
 /** Where an npm package with a model is looked for. */
 export interface PackageModelOptions {
@@ -26,7 +26,7 @@ export function packageModel(name: string, options: PackageModelOptions = {}): M
     from === undefined ? process.cwd() : dirname(from.startsWith('file:') ? fileURLToPath(from) : resolve(from));
   for (let directory = start; ; directory = dirname(directory)) {
     const path = join(directory, 'node_modules', name, folder ?? '');
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return { kind: 'directory', path };
+    if (isDirectory(path)) return { kind: 'directory', path };
     if (dirname(directory) === directory) break;
   }
   throw new LexrunError('MODEL_NOT_FOUND', `The package ${name} is not installed, or has no such folder`, {
