@@ -92,6 +92,11 @@ describe('a model of a hub', () => {
     expect(JSON.stringify(error)).not.toContain(cacheDir);
   }, 30_000);
 
+  it.each([405, 501])('is found where the server answers HEAD with %i', async (status) => {
+    server.headStatus = status;
+    await expect(answer(model())).resolves.toBeDefined();
+  });
+
   /** Until so many bytes of some file have reached the disk. */
   const arrived = (bytes: number): Promise<void> =>
     expect

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LexrunError, pipeline, url } from '@lexrun/node';
 import { afterAll, expect, it } from 'vitest';
-import { tinyModel } from '../fixtures/models/hub-server.js';
+import { startHub, tinyModel } from '../fixtures/models/hub-server.js';
 import { type Answer, startRaw, whole } from '../fixtures/models/raw-server.js';
 
 const base = mkdtempSync(join(tmpdir(), 'lexrun-servers-'));
@@ -136,6 +136,18 @@ it.concurrent.each(Object.entries(CASES))(
   },
   30_000,
 );
+
+it('a status that says nothing of the file is not taken for a yes', async () => {
+  const server = await startHub();
+  server.headStatus = 400;
+  const model = url(`${server.baseUrl}/files/`, { cacheDir: mkdtempSync(join(base, 'cache-')) });
+  await expect(classify(model)).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+    retryable: false,
+    message: expect.stringContaining('400'),
+  });
+  await server.close();
+});
 
 it('weights that end early are fetched again, and none of them is loaded', async () => {
   let cuts = 0;

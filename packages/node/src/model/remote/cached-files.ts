@@ -13,7 +13,7 @@ import { evict } from '../cache/evict.js';
 import { type CachedFile, type ModelRecord, readRecord, writeRecord } from '../cache/model-record.js';
 import { withLock } from '../cache/process-lock.js';
 import { type Download, download } from './download.js';
-import { checkAnswered, fetchRemote, withRetries } from './fetch-remote.js';
+import { askRemote, unavailable, withRetries } from './fetch-remote.js';
 import { isFresh, isOffline } from './freshness.js';
 import { notFound } from './hub-headers.js';
 
@@ -103,10 +103,12 @@ export class CachedFiles implements ModelFiles {
 
   /** Asks the server whether it has the file. */
   async #ask(path: string): Promise<boolean> {
-    const response = await fetchRemote('HEAD', this.#address.base + encodePath(path), this.#reference);
-    checkAnswered(response, new URL(this.#address.base).host);
-    response.body.destroy();
-    if (!notFound(response, path)) return true;
+    const response = await askRemote(this.#address.base + encodePath(path), this.#reference);
+    if (!notFound(response, path)) {
+      const { status } = response;
+      if (status >= 200 && status <= 399) return true;
+      throw unavailable(`The server answered ${path} with status ${status}`, false);
+    }
     await this.#locked(() => this.#note(path, { content: null, checkedAt: Date.now() }));
     return false;
   }

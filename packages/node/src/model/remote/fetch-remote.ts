@@ -59,6 +59,21 @@ export async function fetchRemote(
   throw unavailable(`The server redirects more than ${MAX_REDIRECTS} times`, false);
 }
 
+/**
+ * Asks about a file without its bytes: by HEAD, or by GET where the server does not know HEAD. The body is destroyed.
+ * @throws LexrunError as `fetchRemote` does, and `UNAVAILABLE` (retryable) for an answer that may be different later.
+ */
+export async function askRemote(address: string, options: RemoteOptions): Promise<RemoteResponse> {
+  let response = await fetchRemote('HEAD', address, options);
+  if (response.status === 405 || response.status === 501) {
+    response.body.destroy();
+    response = await fetchRemote('GET', address, options);
+  }
+  checkAnswered(response, new URL(address).host);
+  response.body.destroy();
+  return response;
+}
+
 async function send(
   method: 'GET' | 'HEAD',
   address: URL,

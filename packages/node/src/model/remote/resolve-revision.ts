@@ -1,7 +1,7 @@
 import { type HubReference, hubAddress, LexrunError } from '@lexrun/core';
 import type { CacheLayout } from '../cache/cache-dir.js';
 import { readRecord, recordPath, touchRecord, writeRecord } from '../cache/model-record.js';
-import { checkAnswered, fetchRemote, withRetries } from './fetch-remote.js';
+import { askRemote, withRetries } from './fetch-remote.js';
 import { isFresh, isOffline } from './freshness.js';
 import { commitOf, notFound } from './hub-headers.js';
 
@@ -35,9 +35,7 @@ export async function resolveRevision(reference: HubReference, layout: CacheLayo
 }
 
 async function askForCommit(address: string, reference: HubReference): Promise<string | undefined> {
-  const response = await fetchRemote('HEAD', address, reference);
-  checkAnswered(response, new URL(address).host);
-  response.body.destroy();
+  const response = await askRemote(address, reference);
   notFound(response, 'the model');
   return commitOf(response.announced);
 }
