@@ -1,4 +1,4 @@
-import { hub, url } from '@lexrun/node';
+import { hub, pipeline, url } from '@lexrun/node';
 import { describe, expect, it } from 'vitest';
 
 describe('references', () => {
@@ -18,6 +18,16 @@ describe('references', () => {
   ])('refuse what is no address, %#', (make) => {
     expect(make).toThrowError(expect.objectContaining({ code: 'INVALID_OPTIONS' }));
   });
+
+  it.each([{ token: 'hf_x\n' }, { token: '' }, { proxy: 'http://user:50%off@127.0.0.1:9' }, { timeoutMs: Number.NaN }])(
+    'refuse at once what no request can carry: %j',
+    async (options) => {
+      const model = url('http://127.0.0.1:9/', options);
+      const error = await pipeline('text-classification', { model, executor: 'inline' }).catch((reason) => reason);
+      expect(error).toMatchObject({ code: 'INVALID_OPTIONS' });
+      expect(JSON.stringify(error)).not.toMatch(/hf_x|50%off/);
+    },
+  );
 
   it('hold plain data', () => {
     expect(structuredClone(hub('org/model', { insecure: true, baseUrl: 'http://example.com' }))).toMatchObject({

@@ -49,7 +49,13 @@ export async function openRemote(
 }
 
 function checkOptions(options: HubReference | UrlReference): void {
-  const { timeoutMs, maxCacheBytes, maxAgeMs } = options;
+  const { timeoutMs, maxCacheBytes, maxAgeMs, token } = options;
+  // A header takes no other; the line break of a file that held the token is the usual mistake.
+  if (token !== undefined && !/^[\x21-\x7e]+$/.test(token)) {
+    throw new LexrunError('INVALID_OPTIONS', 'Option token must be visible ASCII characters, without line breaks.', {
+      details: { option: 'token' },
+    });
+  }
   const check = (name: string, value: number | undefined, min: number, max: number): void => {
     if (value === undefined || (value >= min && value <= max)) return;
     throw new LexrunError('INVALID_OPTIONS', `Option ${name} must be a number from ${min} to ${max}.`, {

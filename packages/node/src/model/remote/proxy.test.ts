@@ -36,12 +36,22 @@ it('takes the proxy asked for before the one of the environment', () => {
   expect(hostFor('https://x.b.example')).toBeUndefined();
   expect(hostFor('https://c.example')).toBeUndefined();
   expect(hostFor('https://notc.example')).toBe('p.example:3128');
+  // What is meant for this very host stays on it, unless a proxy is asked for.
+  for (const host of ['localhost', '127.0.0.1', '[::1]']) {
+    expect(hostFor(`http://${host}:8080`)).toBeUndefined();
+    expect(hostFor(`http://${host}:8080`, 'http://r.example:1')).toBe('r.example:1');
+  }
   vi.stubEnv('NO_PROXY', '*');
   expect(hostFor('https://a.example')).toBeUndefined();
 });
 
 it('refuses what is no HTTP proxy, without repeating it', () => {
-  for (const bad of ['socks5://user:secret@p.example', 'http://[', 'https://p.example']) {
+  for (const bad of [
+    'socks5://user:secret@p.example',
+    'http://[',
+    'https://p.example',
+    'http://u:secret50%@p.example',
+  ]) {
     expect(() => proxyFor(new URL('https://a.example'), bad)).toThrowError(
       expect.objectContaining({ code: 'INVALID_OPTIONS', message: expect.not.stringContaining('secret') }),
     );
@@ -61,3 +71,23 @@ it('asks for a tunnel for HTTPS: the proxy sees the host alone', async () => {
   expect(seen.at(-1)).toContain(`proxy-authorization: Basic ${Buffer.from('user:pass word').toString('base64')}`);
   expect(seen.at(-1)).not.toMatch(/secret|token/);
 });
+
+it('gives up a proxy whose answer comes byte by byte', async () => {
+  let timer: NodeJS.Timeout | undefined;
+  const slow = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.write('HTTP/1.1 200 OK\r\nx: ');
+    timer = setInterval(() => socket.write('a'), 20);
+    socket.once('close', () => clearInterval(timer));
+  });
+  await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
+  const request = sendRequest({
+    method: 'GET',
+    address: new URL('https://models.example/'),
+    headers: {},
+    proxy: `http://127.0.0.1:${(slow.address() as { port: number }).port}`,
+    timeoutMs: 200,
+  });
+  await expect(request).rejects.toThrowError('The proxy does not answer');
+  slow.close();
+}, 5_000);

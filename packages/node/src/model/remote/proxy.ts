@@ -13,18 +13,22 @@ export function proxyFor(address: URL, asked: string | undefined): URL | undefin
   if (chosen === undefined || chosen === '') return undefined;
   try {
     const proxy = new URL(chosen.includes('://') ? chosen : `http://${chosen}`);
+    // A % of theirs may begin no escape: found here, not when the request is sent.
+    credentials(proxy);
     if (proxy.protocol === 'http:') return proxy;
   } catch {
     // Reported below, without the value: it may hold a password.
   }
   throw new LexrunError('INVALID_OPTIONS', 'The proxy is not an http:// address', {
-    hint: 'Pass proxy as http://[user:password@]host:port, or leave HTTPS_PROXY unset.',
+    hint: 'Pass proxy as http://[user:password@]host:port, a % in it as %25, or leave HTTPS_PROXY unset.',
   });
 }
 
 function fromEnvironment(address: URL): string | undefined {
   const variable = (name: string): string | undefined => process.env[name.toLowerCase()] ?? process.env[name];
   const host = address.hostname.toLowerCase();
+  // Another host's proxy cannot reach this one's servers, and what is sent to them is often not encrypted.
+  if (/^(localhost|\[::1\]|127(\.\d+){3})$/.test(host)) return undefined;
   for (const entry of (variable('NO_PROXY') ?? '').toLowerCase().split(',')) {
     const suffix = entry
       .trim()
@@ -52,13 +56,21 @@ export function connectTunnel(address: URL, proxy: URL, timeoutMs: number): Prom
       headers: { host: target, ...credentials(proxy) },
       timeout: timeoutMs,
     });
-    request.once('timeout', () => request.destroy(new Error('The proxy does not answer')));
-    request.once('error', reject);
+    const silent = (): void => void request.destroy(new Error('The proxy does not answer'));
+    // The socket's own limit starts anew with every byte, and a header may come byte by byte.
+    const late = setTimeout(silent, timeoutMs);
+    request.once('timeout', silent);
+    request.once('error', (error) => {
+      clearTimeout(late);
+      reject(error);
+    });
     request.once('response', (response) => {
+      clearTimeout(late);
       response.resume();
       reject(new Error(`The proxy answered ${response.statusCode}`));
     });
     request.once('connect', (response, socket: Socket) => {
+      clearTimeout(late);
       if (response.statusCode !== 200) {
         socket.destroy();
         reject(new Error(`The proxy answered ${response.statusCode}`));
