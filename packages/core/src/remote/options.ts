@@ -69,8 +69,8 @@ export function resolveRemoteOptions(options: unknown): RemoteSettings {
   const given = parseOptions<RemoteBackendOptions>(schema, options, 'the remote backend');
   return {
     root: `${checkAddress(given.url)}v2`,
-    model: given.model,
-    version: given.version,
+    model: checkName('model', given.model),
+    version: given.version === undefined ? undefined : checkName('version', given.version),
     headers: checkHeaders(given.headers ?? {}),
     timeoutMs: given.timeoutMs ?? 10_000,
     attempts: given.retry?.attempts ?? 3,
@@ -93,6 +93,12 @@ function checkAddress(text: string): string {
   }
   if (address.search !== '' || address.hash !== '') throw invalid('url', 'without a query and a fragment');
   return address.href.endsWith('/') ? address.href : `${address.href}/`;
+}
+
+/** Each is one part of a path, which dots would leave; half a character (surrogate) has no form there. */
+function checkName(option: string, name: string): string {
+  if (/^\.{1,2}$|\p{Cs}/u.test(name)) throw invalid(option, 'a name that can stand in an address');
+  return name;
 }
 
 function checkHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

@@ -11,6 +11,8 @@ import type { RemoteSettings } from './options.js';
 const NOT_TAKEN: readonly number[] = [429, 502, 503];
 /** Longest wait between two attempts, whatever the server asks for, in milliseconds. */
 const LONGEST_DELAY_MS = 5_000;
+/** Longest time told to the caller for when to come back, whatever the server asks for, in milliseconds. */
+const LONGEST_TOLD_MS = 3_600_000;
 /** A server that has not answered for so long is in trouble, in milliseconds; with less, the caller was in a hurry. */
 const PATIENCE_MS = 1_000;
 /** Whoever waits and the deadline of the run give up at the same time; which is heard first is chance. */
@@ -60,8 +62,9 @@ export function createServerClient(
           const outcome = await tryOnce(request, maxBytes, { stop: stop.signal, left }, breaker);
           if ('status' in outcome && !NOT_TAKEN.includes(outcome.status)) return outcome;
           if (stop.signal.aborted) throw stopped(signal, timeoutMs, outcome);
-          const delay = delayBefore(attempt, outcome, baseDelayMs, random);
-          if (attempt === attempts || performance.now() + delay >= end) throw unavailable(outcome, attempt, delay);
+          const waitMs = waitBefore(attempt, outcome, baseDelayMs, random);
+          const delay = Math.min(LONGEST_DELAY_MS, waitMs);
+          if (attempt === attempts || performance.now() + delay >= end) throw unavailable(outcome, attempt, waitMs);
           await pause(delay, stop.signal);
           if (stop.signal.aborted) throw stopped(signal, timeoutMs, outcome);
         }
@@ -97,11 +100,12 @@ async function tryOnce(
 
 type Outcome = Awaited<ReturnType<typeof tryOnce>>;
 
-function delayBefore(attempt: number, outcome: Outcome, baseDelayMs: number, random: () => number): number {
+/** When to come back, by the server's word or by the rule. */
+function waitBefore(attempt: number, outcome: Outcome, baseDelayMs: number, random: () => number): number {
   // Half of it is left to chance, so that clients that failed together do not come back together.
   const own = Math.min(LONGEST_DELAY_MS, baseDelayMs * 2 ** (attempt - 1) * (0.5 + random() / 2));
   const asked = 'status' in outcome ? Number(outcome.header('retry-after') ?? 0) * 1000 : 0;
-  return Number.isFinite(asked) && asked > own ? asked : own;
+  return asked > own ? Math.min(LONGEST_TOLD_MS, asked) : own;
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
