@@ -1,4 +1,4 @@
-import { LexrunError, sha256 } from '@lexrun/core';
+import { sha256 } from '@lexrun/core';
 
 /** Name of the one cache this package keeps. A new layout gets a new name. */
 export const CACHE_NAME = 'lexrun-models-1';
@@ -64,11 +64,6 @@ export async function putEntry(
     await cache.put(url, new Response(bytes ?? null, { headers: { [HEADER]: JSON.stringify(facts) } }));
   } catch (cause) {
     if ((cause as { name?: unknown } | null)?.name !== 'QuotaExceededError') throw cause;
-    throw new LexrunError('UNAVAILABLE', 'The browser has no room left to keep the model', {
-      retryable: false,
-      hint: "Free space with cache.delete(), or load without keeping: modelCache: 'none'.",
-      details: { reason: 'quota', bytes: facts.bytes },
-      cause,
-    });
+    throw (await import('./no-room.js')).noRoom(facts.bytes, cause);
   }
 }
