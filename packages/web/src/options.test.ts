@@ -24,6 +24,8 @@ it('shares the processors among the workers, and uses one thread without isolati
 
 it.each([
   ['model', { model: '' }],
+  ['model', { model: '/models/sentiment?v=3' }],
+  ['model', { model: '/models/#sentiment' }],
   ['device', { device: 'gpu' }],
   ['workers', { workers: 17 }],
   ['threads', { threads: 1.5 }],
