@@ -6,7 +6,7 @@ import type { LoadProgress } from './load-progress.js';
 export interface RequestOptions {
   /** Sent to the model's own origin; the browser drops it at a redirect elsewhere. */
   readonly token?: string | undefined;
-  /** How long a server may stay silent, in milliseconds. */
+  /** How long a server may stay silent, or send less than 1 kB a second, in milliseconds. */
   readonly timeoutMs: number;
 }
 
@@ -67,6 +67,7 @@ async function fetchRest(request: FileRequest, part: Part): Promise<boolean> {
     const options = init(request);
     const headers = from > 0 ? { ...options.headers, Range: `bytes=${from}-` } : options.headers;
     const response = await fetch(request.url, { ...options, headers, signal });
+    alive(timeoutMs);
     if (!isThere(response, path)) return false;
     const continues = response.status === 206 && from > 0 && isSameFile(response, part, from);
     if (response.status === 206 && !continues) {
@@ -84,9 +85,9 @@ async function fetchRest(request: FileRequest, part: Part): Promise<boolean> {
     const reader = (response.body as ReadableStream<Uint8Array>).getReader();
     for (;;) {
       const { done, value } = await reader.read();
-      alive();
       if (done) break;
       sink.append(value);
+      alive(value.length);
       if (sink.length > maxBytes) throw fileTooLarge(path, maxBytes, sink.length);
       onProgress(event(path, sink.length, part.total, false));
     }
@@ -139,18 +140,22 @@ function event(file: string, loadedBytes: number, totalBytes: number | undefined
   return { file, loadedBytes, totalBytes, done, fromCache: false };
 }
 
-/** Runs work that is aborted once nothing has happened for a while. */
+/** Runs work that is aborted once less than a byte a millisecond has come for a while: slower is as good as silent. */
 export async function withTimeout<T>(
   ms: number,
-  work: (signal: AbortSignal, alive: () => void) => Promise<T>,
+  work: (signal: AbortSignal, alive: (bytes: number) => void) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout>;
-  const alive = (): void => {
+  let owed = 0;
+  const alive = (bytes: number): void => {
+    owed -= bytes;
+    if (owed > 0) return;
+    owed = ms;
     clearTimeout(timer);
     timer = setTimeout(() => controller.abort(new Error('the server fell silent')), ms);
   };
-  alive();
+  alive(0);
   try {
     return await work(controller.signal, alive);
   } finally {

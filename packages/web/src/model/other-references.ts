@@ -39,5 +39,13 @@ function remote(
   { base, immutable }: { readonly base: string; readonly immutable: boolean },
   { token, offline = false, maxAgeMs = DAY_MS, timeoutMs = TIMEOUT_MS }: RemoteOptions,
 ): Settings {
+  check('timeoutMs', timeoutMs >= 100 && timeoutMs <= 600_000, 'a number from 100 to 600000');
+  check('maxAgeMs', maxAgeMs >= 0, 'a number of at least 0');
+  check('token', token === undefined || /^[\x21-\x7e]+$/.test(token), 'visible ASCII characters');
   return { base, token, offline, timeoutMs, maxAgeMs: immutable ? Number.POSITIVE_INFINITY : maxAgeMs };
+}
+
+function check(option: string, sound: boolean, expected: string): void {
+  if (sound) return;
+  throw new LexrunError('INVALID_OPTIONS', `Option ${option} must be ${expected}.`, { details: { option } });
 }

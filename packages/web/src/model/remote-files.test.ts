@@ -75,3 +75,33 @@ it("refuses other bytes than those pinned in a folder of the page's own", async 
   const model = await openReference({ kind: 'directory', path: BASE, files: pinned });
   await expect(model.read('config.json', 1_000)).rejects.toMatchObject({ code: 'INTEGRITY' });
 });
+
+/** An answer with a byte every 50 ms, without end. */
+const trickle = (signal: AbortSignal): Response =>
+  new Response(
+    new ReadableStream({
+      start(controller) {
+        const timer = setInterval(() => controller.enqueue(new Uint8Array(1)), 50);
+        signal.addEventListener('abort', () => {
+          clearInterval(timer);
+          controller.error(signal.reason);
+        });
+      },
+    }),
+  );
+
+it('gives up a server that is too slow, however steadily it sends', async () => {
+  vi.stubGlobal('fetch', async (_: string, { signal }: { signal: AbortSignal }) => trickle(signal));
+  const model = await openReference(url(BASE, { timeoutMs: 150 }));
+  await expect(model.read('config.json', 1_000)).rejects.toMatchObject({ code: 'UNAVAILABLE', retryable: true });
+}, 10_000);
+
+it.each([
+  ['timeoutMs', { timeoutMs: 3e9 }],
+  ['timeoutMs', { timeoutMs: Number.NaN }],
+  ['maxAgeMs', { maxAgeMs: -1 }],
+  ['token', { token: 'hf_x\n' }],
+])('refuses a wrong %s', async (option, wrong) => {
+  const opened = openReference(url(BASE, wrong));
+  await expect(opened).rejects.toMatchObject({ code: 'INVALID_OPTIONS', details: { option } });
+});
