@@ -22,6 +22,7 @@ it('the service of the observability example answers, logs without the text, and
     expect(logged).not.toContain('loved');
     expect(await ask(`${url}/`)).toMatchObject({ status: 422, body: { code: 'EMPTY_TEXT' } });
     expect((await ask(`${url}/other`)).status).toBe(404);
+    expect((await ask(`${url}//`)).status).toBe(400);
     const figures = (await ask(`${url}/metrics`)).body;
     expect(figures).toMatch(/^lexrun_request_duration_count\{.*\} 1$/m);
     expect(figures).toContain('lexrun_queue');
