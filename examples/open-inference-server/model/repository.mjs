@@ -56,11 +56,16 @@ export function createRepository(folder, config, log) {
     for (const each of namesOf(name)) served.delete(each);
     return Promise.all(old.map(({ model }) => model?.close()));
   };
-  /** One change of a model at a time. */
-  const exclusive = (name, work) => {
+  /** One change of a model at a time. Clients choose the names: none stays once its change is done. */
+  const exclusive = async (name, work) => {
+    if (!NAME.test(name)) throw unknown(name);
     const next = (busy.get(name) ?? Promise.resolve()).catch(() => {}).then(work);
     busy.set(name, next);
-    return next;
+    try {
+      await next;
+    } finally {
+      if (busy.get(name) === next) busy.delete(name);
+    }
   };
 
   const load = (name) =>
