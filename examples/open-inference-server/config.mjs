@@ -17,7 +17,9 @@ const schema = z.object({
   THREADS: integer(1, 64, 'Threads of a session.').default(1),
   MAX_WAITING: integer(1, 10_000, 'Requests of a model that may wait; beyond it 429.').default(128),
   MAX_BODY_BYTES: integer(1_024, 2 ** 28, 'Largest request.').default(2 ** 24),
-  MAX_ELEMENTS: integer(1, 2 ** 26, 'Elements of an input: rows times tokens.').default(65_536),
+  // The longest run the SDK makes by default, on any device. 16 rows of 512 tokens take the shipped model close to a
+  // gigabyte; eight times as many also outlast TIMEOUT_MS, and a run that has begun cannot be interrupted.
+  MAX_ELEMENTS: integer(1, 2 ** 26, 'Elements of an input: rows times tokens.').default(8_192),
   TIMEOUT_MS: integer(1, 600_000, 'Time of a request, unless it asks for less.').default(10_000),
   DRAIN_DELAY_MS: integer(0, 60_000, 'From SIGTERM to the closed ports.').default(3_000),
 });

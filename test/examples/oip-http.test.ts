@@ -222,6 +222,10 @@ it('refuses what it has no room for with 429, and lets nobody change models unas
   const replies = await Promise.all(asked);
   expect([...new Set(replies.map(({ status }) => status))].sort()).toEqual([200, 429]);
   expect(replies.find(({ status }) => status === 429)!.headers['retry-after']).toBe('1');
+  // As set by default: one request could take gigabytes, and nothing stops a run that has begun.
+  const large = { inputs: good.map((input) => ({ ...input, shape: [17, 512], data: Array(17 * 512).fill(1) })) };
+  const body = JSON.stringify(large);
+  expect((await ask(`${small.url}/v2/models/reviews/infer`, { method: 'POST', body })).status).toBe(413);
   const control = await ask(`${small.url}/v2/repository/models/reviews/unload`, { method: 'POST', body: '{}' });
   expect(control.status).toBe(403);
   await small.stop();
