@@ -41,7 +41,8 @@ export async function createApp(service) {
   app.decorateRequest('gone', null);
   app.addHook('onRequest', async (request, reply) => {
     const { raw, headers } = request;
-    const path = request.url.split('?', 1)[0];
+    // A path can be spelt in many ways; the router has told which one it is.
+    const path = request.routeOptions.url ?? request.url.split('?', 1)[0];
     request.facts = service.begin({ method: raw.method, path, requestId: headers['x-request-id'] });
     request.gone = new AbortController();
     reply.raw.once('close', () => {

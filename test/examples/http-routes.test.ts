@@ -1,10 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { Agent } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask, predict } from './http/ask.js';
+import { ask, openSocket, predict, readAll } from './http/ask.js';
 import { type Running, SERVERS, scriptOf, startServer } from './http/start-server.js';
 
 const SECRET = 'a wholly unmistakable sentence';
+
+/** The whole answer to a request whose line is sent as it is; clients would make it a common one. */
+async function sendRaw(server: Running, line: string, body = ''): Promise<string> {
+  const socket = await openSocket(server);
+  const head = `Host: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
+  socket.write(`${line} HTTP/1.1\r\n${head}\r\n\r\n${body}`);
+  return readAll(socket);
+}
 
 describe.each(SERVERS)('%s', (example) => {
   let server: Running;
@@ -98,6 +106,19 @@ describe.each(SERVERS)('%s', (example) => {
     expect(large.status).toBe(431);
   });
 
+  it.each([
+    ['GET /%68ealth', 200],
+    ['GET /health#x', 200],
+    ['GET /health?x=%ff', 200],
+    ['POST /%70redict', 200],
+    ['POST http://x/predict', 200],
+    ['PUT /%70redict', 405],
+    ['GET /nothing#health', 404],
+    ['GET http://x/nothing', 404],
+  ])('finds a route however it is spelt: %s', async (line, status) => {
+    expect(await sendRaw(server, line, '{"text":"x"}')).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+  });
+
   it('describes itself with OpenAPI 3.1 and a Swagger UI that needs no other host', async () => {
     const { body: document } = await ask(`${server.url}/docs/json`);
     expect(document.openapi).toBe('3.1.0');
@@ -154,6 +175,8 @@ describe.each(SERVERS)('%s, its settings', (example) => {
       );
     expect(statuses).toEqual([401, 401, 200, 200]);
     expect((await ask(`${server.url}/ready`)).status).toBe(200);
+    const spelt = await sendRaw(server, 'POST /%70redict', '{"text":"x"}');
+    expect(spelt).toMatch(/^HTTP\/1\.1 401 /);
     expect(server.raw()).not.toContain(keys[0]);
     await server.stop();
   });
