@@ -25,6 +25,8 @@ export async function createApp(service) {
     // Silence of a connection, also of one whose client does not read its answer.
     connectionTimeout: timeout * 3,
     forceCloseConnections: 'idle',
+    // What still comes in on an open connection gets an answer of the service.
+    return503OnClosing: false,
     exposeHeadRoutes: false,
     http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: timeout, connectionsCheckingInterval: 1_000 },
   });
@@ -51,9 +53,12 @@ export async function createApp(service) {
       service.end(request.facts, sent ? reply.statusCode : GONE);
     });
     reply.headers({ 'x-request-id': request.facts.requestId, 'x-content-type-options': 'nosniff' });
-    // Clients on kept connections move on while their last answer still arrives.
-    if (service.draining) reply.header('connection', 'close');
     service.admit(request.facts, headers, raw.socket.remoteAddress);
+  });
+
+  // Clients on kept connections move on while their last answer still arrives, also where they asked before SIGTERM.
+  app.addHook('onSend', async (_request, reply) => {
+    if (service.draining) reply.header('connection', 'close');
   });
 
   const handler = async (request, reply) => {

@@ -13,16 +13,21 @@ export function createHttpServer({ repository, inference, config, state }) {
     requestTimeout: config.TIMEOUT_MS,
     connectionTimeout: config.TIMEOUT_MS * 3,
     forceCloseConnections: 'idle',
+    // What still comes in on an open connection gets an answer of the protocol.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
     http: { headersTimeout: config.TIMEOUT_MS, connectionsCheckingInterval: 1_000 },
   });
   app.removeAllContentTypeParsers();
   // Clients name all kinds of types, or none; what counts is the length of the JSON.
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  app.addHook('onRequest', async (request, reply) => {
-    if (state.draining) reply.header('connection', 'close');
+  app.addHook('onRequest', async (request) => {
     if ((request.headers['content-encoding'] ?? 'identity') === 'identity') return;
     throw new ProtocolError('Compressed bodies are not read.', { http: 415 });
+  });
+  // Also where the request came before SIGTERM: its connection would be waited for.
+  app.addHook('onSend', async (_request, reply) => {
+    if (state.draining) reply.header('connection', 'close');
   });
 
   app.get('/v2', async () => SERVER);

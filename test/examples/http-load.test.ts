@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ask, load, predict } from './http/ask.js';
+import { ask, beginPost, load, openSocket, predict, readAll, untilClosed } from './http/ask.js';
 import { SERVERS, startServer } from './http/start-server.js';
 
 const NO_LIMIT = { RATE_LIMIT_PER_SECOND: '0', LOG: 'errors' };
@@ -27,6 +27,20 @@ describe.each(SERVERS)('%s under load', (example) => {
     expect([ready.status, ready.headers['retry-after'], ready.headers.connection]).toEqual([503, '1', 'close']);
     expect((await ask(`${server.url}/health`)).status).toBe(200);
     expect((await predict(server, { text: 'Still answered.' })).status).toBe(200);
+    expect(await stopped).toBe(0);
+  });
+
+  it('ends as soon as what was begun before SIGTERM is answered, and answers what still comes in itself', async () => {
+    const server = await startServer(example);
+    const silent = await openSocket(server);
+    const body = JSON.stringify({ text: 'Begun before.' });
+    const begun = await beginPost(server, '/predict', body.length);
+    const stopped = server.stop();
+    await untilClosed(server);
+    silent.write('GET /ready HTTP/1.1\r\nHost: x\r\n\r\n');
+    expect(await readAll(silent)).toMatch(/^HTTP\/1\.1 503 [\s\S]*connection: close[\s\S]*NOT_READY/i);
+    begun.write(body);
+    expect(await readAll(begun)).toMatch(/^HTTP\/1\.1 200 [\s\S]*connection: close[\s\S]*"label"/i);
     expect(await stopped).toBe(0);
   });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask, type Reply } from './http/ask.js';
+import { ask, beginPost, openSocket, type Reply, readAll, untilClosed } from './http/ask.js';
 import type { Running } from './http/start-server.js';
 import { makeRepository, startOip } from './oip/use-server.js';
 
@@ -229,4 +229,18 @@ it('refuses what it has no room for with 429, and lets nobody change models unas
   const control = await ask(`${small.url}/v2/repository/models/reviews/unload`, { method: 'POST', body: '{}' });
   expect(control.status).toBe(403);
   await small.stop();
+});
+
+it('ends as soon as what was begun before SIGTERM is answered, and answers what still comes in itself', async () => {
+  const own = await startOip({ MODEL_REPOSITORY: repository.folder });
+  const silent = await openSocket(own);
+  const body = JSON.stringify({ inputs: good });
+  const begun = await beginPost(own, '/v2/models/reviews/infer', body.length);
+  const stopped = own.stop();
+  await untilClosed(own);
+  silent.write('GET /v2/health/ready HTTP/1.1\r\nHost: x\r\n\r\n');
+  expect(await readAll(silent)).toMatch(/^HTTP\/1\.1 503 [\s\S]*connection: close[\s\S]*\{"ready":false\}/i);
+  begun.write(body);
+  expect(await readAll(begun)).toMatch(/^HTTP\/1\.1 200 [\s\S]*connection: close[\s\S]*"outputs"/i);
+  expect(await stopped).toBe(0);
 });

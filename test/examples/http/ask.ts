@@ -61,6 +61,28 @@ export async function openSocket(server: { readonly url: string }): Promise<Sock
   return socket;
 }
 
+/** A POST of so many bytes of JSON that the server has begun to take; its body is still to be written. */
+export async function beginPost(server: { readonly url: string }, path: string, bytes: number): Promise<Socket> {
+  const socket = await openSocket(server);
+  const about = `Content-Type: application/json\r\nContent-Length: ${bytes}\r\nExpect: 100-continue`;
+  socket.write(`POST ${path} HTTP/1.1\r\nHost: x\r\n${about}\r\n\r\n`);
+  await once(socket, 'data');
+  return socket;
+}
+
+/** Resolves once a server takes no more connections. */
+export async function untilClosed(server: { readonly url: string }): Promise<void> {
+  const { hostname, port } = new URL(server.url);
+  for (let open = true; open; ) {
+    const socket = connect(Number(port), hostname);
+    open = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    );
+    socket.destroy();
+  }
+}
+
 /** Everything a server sends until it closes the connection. */
 export async function readAll(socket: Socket): Promise<string> {
   let text = '';
