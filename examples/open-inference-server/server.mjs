@@ -22,7 +22,7 @@ async function serve() {
   }
   const log = (event) => process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`);
   process.stdout.on('error', () => {});
-  const repository = createRepository(config.MODEL_REPOSITORY, config, log);
+  const repository = createRepository(config.MODEL_REPOSITORY, config, log, () => grpc.setServing(state.isReady()));
   const state = {
     draining: false,
     loaded: false,

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { ask, type Reply } from './http/ask.js';
 import { makeRepository, startOip } from './oip/use-server.js';
 
 // The client is that of the example: the tests have no gRPC of their own.
@@ -63,6 +64,18 @@ const logits = (reply: Message): number[] => {
   return [...new Float32Array(Uint8Array.from(bytes as Buffer).buffer)];
 };
 
+const healthDefinition = load('@grpc/proto-loader').loadSync(healthProto, { enums: String });
+/** Asks the health service of an address: a status, or the code of the refusal. */
+function openHealth(at: string): (service: string) => Promise<string | number> {
+  const { health } = grpc.loadPackageDefinition(healthDefinition).grpc;
+  const probe = new health.v1.Health(at, grpc.credentials.createInsecure());
+  onTestFinished(() => probe.close());
+  return (service) =>
+    new Promise((resolve) =>
+      probe.check({ service }, (error: Failure | null, reply: Message) => resolve(error?.code ?? reply.status)),
+    );
+}
+
 describe('the protocol over gRPC', () => {
   it('health and metadata', async () => {
     expect(await call('ServerLive')).toEqual({ live: true });
@@ -104,15 +117,27 @@ describe('the protocol over gRPC', () => {
   });
 
   it('its health service', async () => {
-    const health = grpc.loadPackageDefinition(load('@grpc/proto-loader').loadSync(healthProto, { enums: String }));
-    const probe = new health.grpc.health.v1.Health(address, grpc.credentials.createInsecure());
-    const check = (service: string) =>
-      new Promise((resolve) =>
-        probe.check({ service }, (error: Failure | null, reply: Message) => resolve(error?.code ?? reply.status)),
-      );
+    const check = openHealth(address);
     expect(await check('inference.GRPCInferenceService')).toBe('SERVING');
     expect(await check('none')).toBe(grpc.status.NOT_FOUND);
-    probe.close();
+  });
+
+  it('its health service follows what is loaded, by whichever protocol', async () => {
+    const own = await startOip({ MODEL_REPOSITORY: repository.folder, MODEL_CONTROL: 'explicit' });
+    const check = openHealth(own.grpc);
+    const change = (what: string): Promise<Reply> =>
+      ask(`${own.url}/v2/repository/models/reviews/${what}`, { method: 'POST', body: '{}' });
+    expect([await check(''), (await change('unload')).status, await check('')]).toEqual([
+      'SERVING',
+      200,
+      'NOT_SERVING',
+    ]);
+    const { inference } = grpc.loadPackageDefinition(definition);
+    const other = new inference.GRPCInferenceService(own.grpc, grpc.credentials.createInsecure());
+    await new Promise((done) => other.RepositoryModelLoad({ model_name: 'reviews' }, done));
+    other.close();
+    expect(await check('')).toBe('SERVING');
+    expect(await own.stop()).toBe(0);
   });
 });
 

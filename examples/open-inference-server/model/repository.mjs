@@ -13,8 +13,9 @@ const VERSION = /^[1-9]\d{0,8}$/;
 /**
  * The models of a folder and their versions. Names from clients are only ever compared with those the folder lists.
  * @param log called with `{ event, … }`
+ * @param changed called after each load and unload, however it went
  */
-export function createRepository(folder, config, log) {
+export function createRepository(folder, config, log, changed = () => {}) {
   /** By name, then by version: `{ state, reason, model }`. */
   const served = new Map();
   const busy = new Map();
@@ -65,6 +66,7 @@ export function createRepository(folder, config, log) {
       await next;
     } finally {
       if (busy.get(name) === next) busy.delete(name);
+      changed();
     }
   };
 
