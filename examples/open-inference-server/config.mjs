@@ -15,7 +15,11 @@ const schema = z.object({
   DTYPE: z.string().default('auto').describe('Which weights of a model: auto, fp32, q8, q4, …'),
   WORKERS: integer(1, 64, 'Sessions of a model.').default(1),
   THREADS: integer(1, 64, 'Threads of a session.').default(1),
-  MAX_WAITING: integer(1, 10_000, 'Requests of a model that may wait; beyond it 429.').default(128),
+  MAX_WAITING: integer(
+    1,
+    10_000,
+    'Requests of tensors, or texts (256 at least), that may wait; beyond it 429.',
+  ).default(128),
   MAX_BODY_BYTES: integer(1_024, 2 ** 28, 'Largest request.').default(2 ** 24),
   // The longest run the SDK makes by default, on any device. 16 rows of 512 tokens take the shipped model close to a
   // gigabyte; eight times as many also outlast TIMEOUT_MS, and a run that has begun cannot be interrupted.

@@ -96,6 +96,14 @@ describe('what the protocol asks for', () => {
     );
     expect([refused.status, refused.body.error]).toEqual([413, expect.stringContaining('TEXT_TOO_LONG')]);
   });
+
+  it('as many texts as the SDK takes at once, whatever may wait', async () => {
+    const listOf = (size: number) => ({
+      inputs: [{ name: 'text', shape: [size], datatype: 'BYTES', data: Array(size).fill('I loved it') }],
+    });
+    expect((await infer(listOf(256), 'models/reviews_text/infer')).status).toBe(200);
+    expect((await infer(listOf(257), 'models/reviews_text/infer')).status).toBe(413);
+  });
 });
 
 describe('what it does not allow', () => {

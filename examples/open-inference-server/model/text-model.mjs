@@ -5,6 +5,9 @@ import { ProtocolError } from '../tensors/protocol-error.mjs';
 
 const TEXT = { name: 'text', datatype: 'BYTES', shape: [-1] };
 
+/** Texts of one request, the most the SDK admits together. */
+const MAX_TEXTS = 256;
+
 /** Tasks whose answers fit tensors: what they declare, and how results become values. */
 const KINDS = {
   'text-classification': {
@@ -39,7 +42,8 @@ export async function loadTextModel(path, config) {
   const { outputs, write } = KINDS[task];
   const run = await pipeline(task, {
     ...{ model: path, dtype: config.DTYPE, workers: config.WORKERS, threads: config.THREADS },
-    queue: { maxTexts: config.MAX_WAITING },
+    // A list is admitted whole: one the queue never has room for would be told to try again for ever.
+    queue: { maxTexts: Math.max(MAX_TEXTS, config.MAX_WAITING) },
   });
   return {
     platform: 'lexrun',
