@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hub, hubAddress, url, urlAddress } from './remote-reference.js';
+import { type HubReference, hub, hubAddress, url, urlAddress } from './remote-reference.js';
 
 const refused = (message: string) =>
   expect.objectContaining({ code: 'INVALID_OPTIONS', message: expect.stringContaining(message) });
@@ -42,8 +42,20 @@ describe('a hub', () => {
     },
   );
 
+  it('has no other options, of which a misspelt revision would be the main branch', () => {
+    const unknown = { code: 'INVALID_OPTIONS', details: { option: 'revison' } };
+    expect(() => hub('org/name', { revison: COMMIT } as object)).toThrow(expect.objectContaining(unknown));
+    expect(() => url('https://models.example/', { revison: COMMIT } as object)).toThrow(
+      expect.objectContaining({ ...unknown, hint: expect.stringMatching(/^url\(\) has the options token, /) }),
+    );
+    expect(() => url('https://models.example/', { revision: COMMIT } as object)).toThrow(refused('revision'));
+  });
+
   it('is checked again where the reference came as plain data', () => {
     expect(() => hubAddress({ kind: 'hub', repo: '../..' })).toThrow(refused('organisation/name'));
+    expect(() => hubAddress({ kind: 'hub', repo: 'org/name', revison: COMMIT } as HubReference)).toThrow(
+      refused('revison'),
+    );
   });
 });
 

@@ -57,6 +57,8 @@ const DEFAULT_HUB = 'https://huggingface.co';
 const REPO = /^(?:[A-Za-z0-9][\w.-]{0,95}\/)?[A-Za-z0-9][\w.-]{0,95}$/;
 const REVISION = /^[A-Za-z0-9][\w./-]{0,199}$/;
 const COMMIT = /^[0-9a-f]{40}$/;
+const HOW = 'token offline insecure proxy cacheDir maxCacheBytes maxAgeMs timeoutMs files'.split(' ');
+const OPTIONS = { hub: ['revision', 'baseUrl', ...HOW], url: HOW };
 
 /**
  * Names a model on the Hugging Face hub or a mirror of it. Nothing is fetched before the model is loaded.
@@ -81,6 +83,7 @@ export function url(address: string, options: Omit<UrlReference, 'kind' | 'url'>
 
 /** Address of a hub's model. References may come from configuration, so every part is checked here. */
 export function hubAddress(reference: HubReference): RemoteAddress {
+  checkNames(reference, 'repo');
   const { repo, revision = 'main', baseUrl = DEFAULT_HUB } = reference;
   if (typeof repo !== 'string' || !REPO.test(repo) || repo.includes('..')) {
     throw invalid(
@@ -101,8 +104,21 @@ export function hubAddress(reference: HubReference): RemoteAddress {
 
 /** Address of a model on a web server. */
 export function urlAddress(reference: UrlReference): RemoteAddress {
+  checkNames(reference, 'url');
   const base = checkUrl(reference.url, reference.insecure);
   return { base, label: base, immutable: false };
+}
+
+/** Of a revision that is misspelt, the main branch would come instead. */
+function checkNames(reference: HubReference | UrlReference, address: string): void {
+  const { kind } = reference;
+  const known = ['kind', address, ...OPTIONS[kind]];
+  const option = Object.keys(reference).find((name) => !known.includes(name));
+  if (option === undefined) return;
+  throw new LexrunError('INVALID_OPTIONS', `Unknown option ${option}. (${kind})`, {
+    hint: `${kind}() has the options ${OPTIONS[kind].join(', ')}.`,
+    details: { option },
+  });
 }
 
 function checkUrl(text: string, insecure: boolean | undefined): string {
