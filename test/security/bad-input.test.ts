@@ -78,6 +78,19 @@ describe('a bad request is refused at once, and the others go on', () => {
   });
 });
 
+it.each([
+  [{ backend: 5 }, /backend/],
+  [{ backend: { modul: '@acme/backend' } }, /backend/],
+  [{ backend: { module: 5 }, executor: 'inline' }, /backend/],
+  [{ tokenizer: 'tokenizer.json' }, /tokenizer/],
+  [{ tasks: 5 }, /tasks/],
+  [{ tasks: { own: null } }, /tasks/],
+])('an application that asks for %j is told the option', async (options, name) => {
+  const load = () => pipeline('text-classification', { model: MODEL, ...options } as never);
+  const error = await expectRefusal(load, 'INVALID_OPTIONS', 500);
+  expect(error.message).toMatch(name);
+});
+
 describe('a bad model is refused at load, and the process goes on', () => {
   let copies = 0;
   const damaged = (damage: (directory: string) => void, manifest = false): (() => Promise<unknown>) => {
