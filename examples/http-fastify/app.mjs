@@ -1,7 +1,9 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import Fastify from 'fastify';
+import { refuseConnection, refuseExpectation } from './service/bad-http.mjs';
 import { HttpError } from './service/errors.mjs';
+import { parseJson } from './service/json.mjs';
 import { openApiDocument } from './service/openapi.mjs';
 import { GONE, ROUTES } from './service/service.mjs';
 
@@ -28,10 +30,19 @@ export async function createApp(service) {
     // What still comes in on an open connection gets an answer of the service.
     return503OnClosing: false,
     exposeHeadRoutes: false,
+    clientErrorHandler: refuseConnection,
+    // A path that cannot be decoded reaches no hook.
+    frameworkErrors(_error, request, reply) {
+      begin(request, reply);
+      fail(new HttpError('NOT_FOUND'), request, reply);
+    },
     http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: timeout, connectionsCheckingInterval: 1_000 },
   });
   app.server.maxConnections = connections;
-  app.removeContentTypeParser('text/plain');
+  app.server.on('checkExpectation', refuseExpectation);
+  // Bytes as they came, since Fastify's own parser puts other characters where they are no UTF-8. `admit` checks the type.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
   await app.register(swagger, {
     mode: 'static',
@@ -41,7 +52,7 @@ export async function createApp(service) {
 
   app.decorateRequest('facts', null);
   app.decorateRequest('gone', null);
-  app.addHook('onRequest', async (request, reply) => {
+  const begin = (request, reply) => {
     const { raw, headers } = request;
     // A path can be spelt in many ways; the router has told which one it is.
     const path = request.routeOptions.url ?? request.url.split('?', 1)[0];
@@ -53,9 +64,11 @@ export async function createApp(service) {
       service.end(request.facts, sent ? reply.statusCode : GONE);
     });
     reply.headers({ 'x-request-id': request.facts.requestId, 'x-content-type-options': 'nosniff' });
-    service.admit(request.facts, headers, raw.socket.remoteAddress);
+  };
+  app.addHook('onRequest', async (request, reply) => {
+    begin(request, reply);
+    service.admit(request.facts, request.headers, request.raw.socket.remoteAddress);
   });
-
   // Clients on kept connections move on while their last answer still arrives, also where they asked before SIGTERM.
   app.addHook('onSend', async (_request, reply) => {
     if (service.draining) reply.header('connection', 'close');
@@ -64,7 +77,7 @@ export async function createApp(service) {
   const handler = async (request, reply) => {
     const { status, headers, body } = await service.answer(request.facts, {
       headers: request.headers,
-      body: request.body,
+      body: request.method === 'POST' ? parseJson(request.body ?? Buffer.alloc(0)) : undefined,
       signal: request.gone.signal,
     });
     return reply.code(status).headers(headers).send(body);
@@ -96,7 +109,6 @@ export async function createApp(service) {
 function toHttpError(error) {
   if (error instanceof HttpError || error.statusCode === undefined || error.statusCode >= 500) return error;
   const codes = {
-    400: 'MALFORMED_JSON',
     404: 'NOT_FOUND',
     408: 'REQUEST_TIMEOUT',
     413: 'BODY_TOO_LARGE',

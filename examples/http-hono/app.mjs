@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
+import { refuseConnection, refuseExpectation } from '../http-fastify/service/bad-http.mjs';
 import { HttpError } from '../http-fastify/service/errors.mjs';
 import { openApiDocument } from '../http-fastify/service/openapi.mjs';
 import { GONE, ROUTES } from '../http-fastify/service/service.mjs';
@@ -79,6 +80,7 @@ export async function createApp(service) {
       connectionsCheckingInterval: 1_000,
     },
   });
+  server.on('clientError', refuseConnection).on('checkExpectation', refuseExpectation);
   server.maxConnections = MAX_CONNECTIONS;
   // Silence of a connection, also of one whose client does not read its answer.
   server.setTimeout(timeout * 3);

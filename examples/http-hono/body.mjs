@@ -1,6 +1,5 @@
 import { HttpError } from '../http-fastify/service/errors.mjs';
-
-const JSON_TYPE = /^application\/json\s*(;\s*charset=utf-8\s*)?$/i;
+import { parseJson } from '../http-fastify/service/json.mjs';
 
 /**
  * The JSON of a request's body, read no further than its bound. Read from Node's own stream: the one of the web standard
@@ -9,15 +8,8 @@ const JSON_TYPE = /^application\/json\s*(;\s*charset=utf-8\s*)?$/i;
  * @throws HttpError
  */
 export async function readJsonBody(incoming, maxBytes) {
-  const { 'content-type': type = '', 'content-length': length = 0 } = incoming.headers;
-  if (!JSON_TYPE.test(type)) throw new HttpError('UNSUPPORTED_MEDIA_TYPE');
-  if (Number(length) > maxBytes) throw tooLarge();
-  const bytes = await readBytes(incoming, maxBytes);
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    throw new HttpError('MALFORMED_JSON');
-  }
+  if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
+  return parseJson(await readBytes(incoming, maxBytes));
 }
 
 function readBytes(incoming, maxBytes) {

@@ -86,8 +86,26 @@ describe.each(SERVERS)('%s', (example) => {
   });
 
   it('makes nothing of __proto__', async () => {
-    const { status } = await predict(server, '{"__proto__":{"text":"x"}}');
-    expect([400, 422]).toContain(status);
+    const { status, body } = await predict(server, '{"__proto__":{"text":"x"}}');
+    expect([status, body.error.code]).toEqual([422, 'INVALID_INPUT']);
+  });
+
+  it.each([
+    ['application/json; charset=utf-8', 200],
+    ['application/json;charset="UTF-8"', 200],
+    ['application/json; charset=latin1', 415],
+    ['application/json; charset="utf-8', 415],
+    ['application/jsonp', 415],
+  ])('reads a body of the type %s: %i', async (type, status) => {
+    const reply = await predict(server, { text: 'x' }, { headers: { 'content-type': type } });
+    expect(reply.status).toBe(status);
+  });
+
+  it('refuses bytes that are not UTF-8, where others would be read', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const body = Buffer.from('{"text":"caf\xe9"}', 'latin1');
+    const reply = await ask(`${server.url}/predict`, { method: 'POST', headers, body });
+    expect([reply.status, reply.body.error.code]).toEqual([400, 'MALFORMED_JSON']);
   });
 
   it('refuses a text of 20,001 characters', async () => {
@@ -103,7 +121,12 @@ describe.each(SERVERS)('%s', (example) => {
     const text = await predict(server, SECRET, { headers: { 'content-type': 'text/plain' } });
     expect([text.status, text.body.error.code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
     const large = await ask(`${server.url}/health`, { headers: { 'x-large': 'x'.repeat(9_000) }, agent: new Agent() });
-    expect(large.status).toBe(431);
+    expect([large.status, large.body.error.code]).toEqual([431, 'HEADERS_TOO_LARGE']);
+    const expecting = await ask(`${server.url}/health`, { headers: { expect: 'cake' } });
+    expect([expecting.status, expecting.body.error.code]).toEqual([417, 'EXPECTATION_FAILED']);
+    const odd = await ask(`${server.url}/%ff`);
+    expect([odd.status, odd.body.error.code]).toEqual([404, 'NOT_FOUND']);
+    expect(odd.headers['x-request-id']).toBe(odd.body.error.requestId);
   });
 
   it.each([

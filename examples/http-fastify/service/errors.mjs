@@ -10,7 +10,9 @@ const HTTP_ERRORS = {
   REQUEST_TIMEOUT: [408, 'The body did not arrive in time.', 'Send it faster, or in smaller parts.'],
   BODY_TOO_LARGE: [413, 'The body is too large.', 'Send fewer or shorter texts at once.'],
   UNSUPPORTED_MEDIA_TYPE: [415, 'The body must be plain JSON.', 'Send application/json, not compressed, in UTF-8.'],
+  EXPECTATION_FAILED: [417, 'Only 100-continue can be expected.', 'Leave Expect out.'],
   RATE_LIMITED: [429, 'Too many requests of one client.', 'Wait as long as Retry-After says.'],
+  HEADERS_TOO_LARGE: [431, 'The headers are too large.', 'Send fewer or shorter ones.'],
   NOT_READY: [503, 'The model is not loaded yet.', 'Try again in a moment.'],
 };
 

@@ -9,7 +9,7 @@ const PREDICT_FAILURES = [
   [400, 'The body is not JSON'],
   [401, 'No valid API key'],
   [408, 'The body did not arrive in time'],
-  [413, 'The body, a text or the list is too large'],
+  [413, 'The body is too large'],
   [415, 'The body is not application/json, or compressed'],
   [422, 'A field or a text is not acceptable'],
   [429, 'The queue is full, or the client asks too often; see Retry-After'],

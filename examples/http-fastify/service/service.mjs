@@ -3,6 +3,7 @@ import { combineTelemetry } from '@lexrun/core';
 import { pipeline } from '@lexrun/node';
 import { clientOf, createKeyCheck } from './access.mjs';
 import { HttpError, toReply } from './errors.mjs';
+import { isJson } from './json.mjs';
 import { createLog } from './log.mjs';
 import { createMetrics } from './metrics.mjs';
 import { createRateLimit } from './rate-limit.mjs';
@@ -92,7 +93,8 @@ export function createService(config, parts = {}) {
       if (route !== '/predict') return;
       if (!mayCall(headers)) throw new HttpError('UNAUTHORIZED', { headers: { 'www-authenticate': 'Bearer' } });
       // Nothing is ever unpacked, so no body can grow after its size was looked at.
-      if ((headers['content-encoding'] ?? 'identity') !== 'identity') throw new HttpError('UNSUPPORTED_MEDIA_TYPE');
+      const packed = (headers['content-encoding'] ?? 'identity') !== 'identity';
+      if (packed || !isJson(headers['content-type'])) throw new HttpError('UNSUPPORTED_MEDIA_TYPE');
     },
     /** Answers; never rejects. `signal` fires when the client has gone. */
     async answer(facts, { headers, body, signal }) {
