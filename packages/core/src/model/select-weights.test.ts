@@ -30,7 +30,10 @@ describe('selectWeights', () => {
     });
     await expect(selectWeights(having(), 'auto')).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
     for (const name of ['__proto__', 'q5', '../fp32', 'toString', '']) {
-      await expect(selectWeights(both, name)).rejects.toMatchObject({ code: 'INVALID_OPTIONS' });
+      await expect(selectWeights(both, name)).rejects.toMatchObject({
+        code: 'INVALID_OPTIONS',
+        details: { option: 'dtype' },
+      });
     }
     await expect(selectWeights(both, 'auto', 'constructor')).rejects.toMatchObject({ code: 'INVALID_MODEL' });
   });

@@ -47,6 +47,7 @@ export async function findWeights(files: ModelFiles, dtype: string): Promise<str
   if (!DTYPES.includes(dtype)) {
     throw new LexrunError('INVALID_OPTIONS', 'dtype names no known variant', {
       hint: `Use 'auto', ${DTYPES.map((known) => `'${known}'`).join(', ')}.`,
+      details: { option: 'dtype' },
     });
   }
   for (const folder of FOLDERS) {
