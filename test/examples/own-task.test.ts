@@ -8,7 +8,7 @@ it('a task of the application runs in its own bundled worker', () => {
   const run = (script: string, ...rest: string[]) =>
     execFileSync(process.execPath, [script, ...rest], { cwd: example, encoding: 'utf8' });
   run('build.mjs');
-  const lines = run('dist/main.js', 'A wonderful\u0001 film. I hated every minute of it!').trim().split('\n');
+  const lines = run('dist/main.js', 'A wonderful\u0001 film. I hated every minute of it! \n  \n').trim().split('\n');
   expect(lines.map((line) => line.replace(/\d\.\d+/, 'score'))).toEqual([
     // Positions count in the text as it was given, control character and all.
     'POSITIVE  score  A wonderful\u0001 film.',

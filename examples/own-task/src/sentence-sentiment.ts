@@ -17,8 +17,8 @@ interface SentenceRow extends Row {
   readonly end: number;
 }
 
-/** Up to and with the mark that ends a sentence, in English and Chinese. */
-const SENTENCE = /[^.!?。！？\n]+[.!?。！？]*/gu;
+/** From what is no white space up to and with the mark that ends a sentence, in English and Chinese. */
+const SENTENCE = /[^\s.!?。！？][^.!?。！？\n]*[.!?。！？]*/gu;
 
 /** Classifies each sentence of a text by itself: one row a sentence, so they share the batches of the model. */
 export const sentenceSentiment = defineTask<string, object, SentenceSentimentResult, SentenceRow>({
@@ -38,8 +38,8 @@ export const sentenceSentiment = defineTask<string, object, SentenceSentimentRes
       const { specialTokensInText } = policy;
       const options = { truncation: { maxLength }, padding: null, specialTokensInText } as const;
       return [...input.matchAll(SENTENCE)].map((match) => {
-        const text = match[0].trim();
-        const start = match.index + match[0].indexOf(text);
+        const text = match[0].trimEnd();
+        const start = match.index;
         return { encoding: tokenizer.encode(text, options), start, end: start + text.length };
       });
     },
