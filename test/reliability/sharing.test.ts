@@ -61,3 +61,41 @@ describe('the result cache', () => {
     expect(events.filter(({ type }) => type === 'executed')).toHaveLength(2);
   });
 });
+
+describe.each([{ coalesce: true }, { cache: { maxEntries: 8 } }])('with %o', (sharing) => {
+  test('a stream waits for room in the queue while the rate of the executors is not known', async () => {
+    const { classify, gate } = await openGated(sharing);
+    const texts = Array.from({ length: 700 }, (_, index) => `w${index % 490} w${Math.floor(index / 490)}`);
+    const stream = classify.stream(texts);
+    const first = stream.next();
+    await gate.whenBegun(1);
+    gate.open();
+    let answered = (await first).value === undefined ? 0 : 1;
+    for await (const _ of stream) answered++;
+    expect(answered).toBe(texts.length);
+  });
+
+  test('a call made before close is answered; after it a kept answer is refused too, and told as refused', async () => {
+    const { model, classify, gate, events } = await openGated(sharing);
+    gate.open();
+    await classify.run('w1');
+    const inHand = classify.run('w2');
+    const closed = model.close();
+    for (const text of ['w1', 'w3']) await expect(classify.run(text)).rejects.toMatchObject({ code: 'CLOSED' });
+    expect(await inHand).toHaveProperty('label');
+    await closed;
+    expect(events.flatMap((event) => (event.type === 'rejected' ? event.code : []))).toEqual(['CLOSED', 'CLOSED']);
+    expect(events.filter(({ type }) => type === 'accepted')).toHaveLength(2);
+  });
+
+  test('what the queue has no room for is told as refused', async () => {
+    const { classify, gate, events } = await openGated({ ...sharing, queue: { maxTexts: 1 } });
+    const running = classify.run('w1');
+    await gate.whenBegun(1);
+    const waiting = classify.run('w2');
+    await expect(classify.run('w3')).rejects.toMatchObject({ code: 'QUEUE_FULL' });
+    expect(events.at(-1)).toMatchObject({ type: 'rejected', code: 'QUEUE_FULL' });
+    gate.open();
+    await Promise.all([running, waiting]);
+  });
+});

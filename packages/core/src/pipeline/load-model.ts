@@ -171,6 +171,7 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
     await old.close();
   };
   const close = (): Promise<void> => {
+    shared?.close();
     closing ??= swapping
       .catch(() => {})
       .then(() => scheduler.drain(settings.drainTimeoutMs))

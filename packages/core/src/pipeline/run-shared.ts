@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../error/codes.js';
 import { LexrunError } from '../error/lexrun-error.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
 import { onAbort } from './on-abort.js';
@@ -17,23 +18,28 @@ export async function runShared(call: Call, scheduler: Scheduler, shared: Shared
   const gone = new AbortController();
   const stopListening = signal === undefined ? undefined : onAbort(signal, () => gone.abort(signal.reason));
   if (signal?.aborted) gone.abort(signal.reason);
+  const refusals: ErrorCode[] = [];
   const answer = async (item: PreparedItem): Promise<unknown> => {
     const { input, options } = item;
     const result = await shared.get(
       { task, input, options, policy },
       { deadline, signal: gone.signal },
-      (flight, until) => runAlone(call, item, until, flight, scheduler),
+      (flight, until) => runAlone(call, item, until, flight, scheduler, (code) => void refusals.push(code)),
     );
     return item.restore(result);
   };
-  record.accepted(scheduler.queue.texts, scheduler.queue.tokens);
+  const answers = Promise.all(items.map(answer));
+  // Known by now: what has to be run was admitted, or refused, in this turn.
+  const [refusal] = refusals;
+  if (refusal === undefined) record.accepted(scheduler.queue.texts, scheduler.queue.tokens);
+  else record.rejected(refusal);
   try {
-    const results = await Promise.all(items.map(answer));
+    const results = await answers;
     record.completed(results);
     return results;
   } catch (error) {
     const failure = LexrunError.from(error, 'INTERNAL', 'The request failed in an unforeseen way.');
-    record.failed(failure.code);
+    if (refusal === undefined) record.failed(failure.code);
     throw failure;
   } finally {
     stopListening?.();
@@ -49,6 +55,7 @@ async function runAlone(
   deadline: number,
   signal: AbortSignal | undefined,
   scheduler: Scheduler,
+  refused: (code: ErrorCode) => void,
 ): Promise<unknown> {
   const { input, options, cost, characters } = item;
   const own = { input, options, cost, characters, texts: () => item.texts(), restore: (result: unknown) => result };
@@ -56,6 +63,7 @@ async function runAlone(
   const record: RequestRecord = {
     ...SILENT,
     ...(request === undefined ? {} : { request }),
+    rejected: refused,
     executed: (index, admittedAt, timing) => call.record.executed(index, admittedAt, timing),
   };
   const timeoutMs = Math.max(1, deadline - Date.now());

@@ -1,3 +1,4 @@
+import { LexrunError } from '../error/lexrun-error.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
 import { type RequestIdentity, requestKey } from './request-key.js';
 import { createResultCache } from './result-cache.js';
@@ -14,20 +15,23 @@ export interface SharingOptions {
 /** Answers of one model that several callers get: from the cache, or from the same run. Each gets a copy of its own. */
 export interface SharedAnswers {
   get(request: RequestIdentity, waiter: Waiter, start: StartFlight): Promise<unknown>;
-  /** Brings a call through the scheduler, or to the answers of others. */
+  /** Brings a call through the scheduler, or to the answers of others; what has to be run is admitted in its turn. */
   run(call: Call, scheduler: Scheduler): Promise<unknown[]>;
   /** Forgets what was kept: another revision is in use. */
   clear(): void;
+  /** Gives no more answers, kept ones included: the model is closing. */
+  close(): void;
 }
 
 export function createSharedAnswers({ coalesce, cache: kept }: SharingOptions): SharedAnswers {
   const cache = kept === undefined ? undefined : createResultCache(kept.maxEntries, kept.maxAgeMs);
   const flights = coalesce ? createSharedFlights() : undefined;
   let generation = 0;
+  let closed = false;
   const shared: SharedAnswers = {
-    run: (call, scheduler) => runShared(call, scheduler, shared),
+    run: (call, scheduler) => (closed ? refuse(call) : runShared(call, scheduler, shared)),
     async get(request, waiter, start) {
-      const key = `${generation}:${await requestKey(request)}`;
+      const key = `${generation}:${requestKey(request)}`;
       const known = cache?.get(key);
       if (known !== undefined) return known;
       const result = await (flights === undefined
@@ -40,6 +44,14 @@ export function createSharedAnswers({ coalesce, cache: kept }: SharingOptions): 
       generation++;
       cache?.clear();
     },
+    close() {
+      closed = true;
+    },
   };
   return shared;
+}
+
+async function refuse({ record }: Call): Promise<never> {
+  record.rejected('CLOSED');
+  throw new LexrunError('CLOSED', 'The pipeline is closing and takes no more requests.');
 }
