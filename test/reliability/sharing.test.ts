@@ -25,6 +25,21 @@ describe('coalescing', () => {
     expect(await second).toMatchObject({ truncated: false });
   });
 
+  test('an interactive caller does not wait at the place of a bulk one', async () => {
+    const { classify, gate } = await openGated({ coalesce: true, batch: { maxRows: 1 } });
+    const running = classify.run('w1');
+    await gate.whenBegun(1);
+    const bulk = ['w2', 'w3', 'w4', 'w5', 'w6', 'w7', 'w8'].map((text) => classify.run(text, { priority: 'bulk' }));
+    const interactive = classify.run('w8');
+    const ended: string[] = [];
+    bulk[6]!.then(() => ended.push('bulk'));
+    interactive.then(() => ended.push('interactive'));
+    gate.open();
+    const answers = await Promise.all([interactive, ...bulk, running]);
+    expect(ended).toEqual(['interactive', 'bulk']);
+    expect(answers[0]).toEqual(await bulk[6]);
+  });
+
   test('other options are another question', async () => {
     const { classify, gate, events } = await openGated({ coalesce: true });
     gate.open();

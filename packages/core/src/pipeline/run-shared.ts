@@ -13,7 +13,7 @@ import { SILENT } from './silent-record.js';
  * of its own. The items of a list are then admitted one by one.
  */
 export async function runShared(call: Call, scheduler: Scheduler, shared: SharedAnswers): Promise<unknown[]> {
-  const { task, items, policy, record, signal } = call;
+  const { task, items, policy, priority, record, signal } = call;
   const deadline = Date.now() + call.timeoutMs;
   const gone = new AbortController();
   const stopListening = signal === undefined ? undefined : onAbort(signal, () => gone.abort(signal.reason));
@@ -23,7 +23,7 @@ export async function runShared(call: Call, scheduler: Scheduler, shared: Shared
     const { input, options } = item;
     const result = await shared.get(
       { task, input, options, policy },
-      { deadline, signal: gone.signal },
+      { deadline, priority, signal: gone.signal },
       (flight, until) => runAlone(call, item, until, flight, scheduler, (code) => void refusals.push(code)),
     );
     return item.restore(result);

@@ -1,4 +1,5 @@
 import { LexrunError } from '../error/lexrun-error.js';
+import type { Priority } from '../scheduler/priority.js';
 import { onAbort } from './on-abort.js';
 
 /** How long a flight goes on after the deadline of the caller that started it, so that later ones can join, in milliseconds. */
@@ -11,16 +12,18 @@ export type StartFlight = (signal: AbortSignal | undefined, deadline: number) =>
 export interface Waiter {
   /** When this caller stops waiting, in milliseconds since the epoch. */
   readonly deadline: number;
+  readonly priority: Priority;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Answers that are under way, each computed once however many callers ask for it. */
 export interface SharedFlights {
   /**
-   * Joins the flight of this key, or starts one. A caller whose deadline lies after that of the flight starts its own:
-   * it would otherwise lose time it was promised. The flight ends early when the last of its callers has gone.
+   * Joins the flight of this request and the caller's priority, or starts one. An interactive caller would otherwise wait
+   * among the bulk ones. A caller whose deadline lies after that of the flight starts its own: it would otherwise lose time
+   * it was promised. The flight ends early when the last of its callers has gone.
    */
-  join(key: string, waiter: Waiter, start: StartFlight): Promise<unknown>;
+  join(request: string, waiter: Waiter, start: StartFlight): Promise<unknown>;
 }
 
 interface Flight {
@@ -48,7 +51,8 @@ export function createSharedFlights(): SharedFlights {
   };
 
   return {
-    async join(key, waiter, start) {
+    async join(request, waiter, start) {
+      const key = `${waiter.priority}:${request}`;
       const known = flights.get(key);
       const flight = known !== undefined && known.deadline >= waiter.deadline ? known : launch(key, waiter, start);
       flight.waiting++;
