@@ -1,5 +1,5 @@
 import { type CanaryReport, createCanary } from '@lexrun/core';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { createRandom } from '../bench/lib/random.mjs';
 import { type Behaviour, fakeSide, inParallel, texts } from './fake-side.js';
 
@@ -132,20 +132,64 @@ test('evaluate asks both sides what is known, and its figures count', async () =
   expect(equal.phase).toBe('running');
 });
 
-test('an application’s own functions that throw break no call', async () => {
-  const boom = (): never => {
-    throw new Error('broken');
-  };
+const boom = (): never => {
+  throw new Error('broken');
+};
+/** What would end a process that does not listen for it. */
+function watchStray() {
+  const stray = vi.fn();
+  process.on('unhandledRejection', stray);
+  onTestFinished(() => void process.off('unhandledRejection', stray));
+  return stray;
+}
+
+test.for([
+  ['throw', boom],
+  ['reject', async () => boom()],
+] as const)('an application’s own functions that %s break no call', async ([, listener]) => {
+  const stray = watchStray();
   const canary = createCanary({
     stable: fakeSide('one'),
     candidate: fakeSide('two', { fails: (text) => (text.includes('9') ? 'EXECUTION_FAILED' : undefined) }),
     share: 1,
     compare: boom,
     isCorrect: boom,
-    onRollback: boom,
-    telemetry: { emit: boom },
+    onRollback: listener,
+    telemetry: { emit: listener },
   });
   const failures = await inParallel(texts(300), 10, (text) => canary.run(text, { requestId: text }));
   expect(failures).toEqual([]);
   expect(canary.phase).toBe('rolled-back');
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(stray).not.toHaveBeenCalled();
+});
+
+test('an `isCorrect` that fails while the source is waited for rejects the evaluation, once', async () => {
+  const stray = watchStray();
+  let fell = (): void => {};
+  const failed = new Promise<void>((resolve) => (fell = resolve));
+  const canary = createCanary({
+    stable: fakeSide('one'),
+    candidate: fakeSide('two'),
+    isCorrect: () => {
+      fell();
+      return boom();
+    },
+  });
+  let closed = false;
+  async function* labelled() {
+    try {
+      yield { input: 'text', label: 'L0' };
+      await failed;
+      // Until a rejection that nobody listens to is told.
+      await new Promise((resolve) => setImmediate(resolve));
+      for (let more = 0; more < 20; more++) yield { input: 'text', label: 'L0' };
+    } finally {
+      closed = true;
+    }
+  }
+  await expect(canary.evaluate(labelled())).rejects.toThrow('broken');
+  expect(closed).toBe(true);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(stray).not.toHaveBeenCalled();
 });

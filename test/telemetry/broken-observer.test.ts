@@ -13,6 +13,7 @@ const BROKEN: Readonly<Record<string, () => Telemetry>> = {
   'a hook that throws': () => ({ emit: boom }),
   'a hook that rejects': () => ({ emit: (async () => boom()) as () => void }),
   'a logger that throws': () => structuredLog({ log: boom }),
+  'a logger that rejects': () => structuredLog({ log: (async () => boom()) as () => void }),
   'a GPU sampler that throws': () => structuredLog({ log() {}, gpuMemoryBytes: boom }),
   'a tracer that throws': () =>
     openTelemetry({ tracerProvider: { getTracer: () => ({ startSpan: boom }) } as unknown as TracerProvider }),

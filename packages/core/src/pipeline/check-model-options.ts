@@ -1,7 +1,10 @@
-import { custom, flag, integer, isObject, object, text } from '../schema/checks.js';
+import { custom, type Flaw, flag, integer, isObject, object, text, within, wrong } from '../schema/checks.js';
 import { parseOptions } from '../task/parse-options.js';
 import type { Telemetry } from '../telemetry/telemetry.js';
 import { TIMEOUT_BOUNDS } from './call-options.js';
+
+/** A shorter key could be found by trying. */
+const MIN_KEY_BYTES = 16;
 
 const schema = object({
   name: text(1, 200),
@@ -17,10 +20,7 @@ const schema = object({
   loadTimeoutMs: integer(1_000, 3_600_000),
   warmup: flag,
   dtype: custom((value) => typeof value === 'string' && /^[a-z0-9_]{1,20}$/.test(value)),
-  telemetry: custom(
-    (value) => typeof (value as Telemetry | null)?.emit === 'function',
-    'an object with a method emit(event)',
-  ),
+  telemetry: checkTelemetry,
   variant: text(1, 100),
 });
 
@@ -30,4 +30,11 @@ const schema = object({
  */
 export function checkModelOptions(options: object): void {
   parseOptions(schema, options, 'the model');
+}
+
+function checkTelemetry(value: unknown): Flaw | undefined {
+  const { emit, textHashKey: key } = (value ?? {}) as Partial<Telemetry>;
+  if (typeof emit !== 'function') return wrong('an object with a method emit(event)');
+  if (key === undefined || (key instanceof Uint8Array && key.length >= MIN_KEY_BYTES)) return undefined;
+  return within('textHashKey', wrong(`a Uint8Array of at least ${MIN_KEY_BYTES} bytes`));
 }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { LexrunError } from '../error/lexrun-error.js';
 import { type StreamParts, streamItems } from './stream-items.js';
 
@@ -235,10 +235,17 @@ describe('progress', () => {
     ]);
   });
 
-  test('what it throws is ignored', async () => {
-    const onProgress = (): never => {
+  test('what it throws or rejects with is ignored', async () => {
+    const stray = vi.fn();
+    process.on('unhandledRejection', stray);
+    onTestFinished(() => void process.off('unhandledRejection', stray));
+    const broken = (): never => {
       throw new Error('broken bar');
     };
-    expect(await collect(streamItems(['a'], partsOf({ onProgress })))).toHaveLength(1);
+    for (const onProgress of [broken, async () => broken()]) {
+      expect(await collect(streamItems(['a'], partsOf({ onProgress })))).toHaveLength(1);
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(stray).not.toHaveBeenCalled();
   });
 });

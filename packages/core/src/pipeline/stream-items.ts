@@ -1,4 +1,5 @@
 import { LexrunError } from '../error/lexrun-error.js';
+import { tell } from '../telemetry/tell.js';
 import { onAbort } from './on-abort.js';
 import type { StreamFailure, StreamItem, StreamProgress } from './pipeline.js';
 
@@ -165,9 +166,5 @@ function report(onProgress: StreamParts['onProgress'], done: number, total: numb
   if (onProgress === undefined) return;
   const seconds = Math.max(performance.now() - started, 1) / 1000;
   const rate = done / seconds;
-  try {
-    onProgress({ done, total, rate, secondsLeft: total === undefined ? undefined : (total - done) / rate });
-  } catch {
-    // A progress bar has no say in the outcome.
-  }
+  tell(onProgress, { done, total, rate, secondsLeft: total === undefined ? undefined : (total - done) / rate });
 }

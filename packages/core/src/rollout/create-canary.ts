@@ -4,6 +4,7 @@ import type { Health } from '../pipeline/health.js';
 import type { TaskName, TaskResult } from '../task/task-map.js';
 import type { RolloutSide } from '../telemetry/rollout-event.js';
 import { safeTelemetry } from '../telemetry/safe-telemetry.js';
+import { tell } from '../telemetry/tell.js';
 import { type AnyRun, askSide, type Outcome } from './ask-side.js';
 import { createPlacement, keyOfInput } from './assign-side.js';
 import type { Canary } from './canary.js';
@@ -61,11 +62,7 @@ export function createCanary<T extends TaskName>(options: CanaryOptions<T>): Can
     const breached = judge(stats, settings).find(({ state }) => state === 'breached');
     if (breached === undefined) return;
     end('rolled-back', breached.name);
-    try {
-      options.onRollback?.(report());
-    } catch {
-      // Like an observer, it has no say in the outcome of a call.
-    }
+    tell(() => options.onRollback?.(report()));
   };
 
   const truths = createTruths(options.remember ?? 1_000, (side, result, truth) => {

@@ -65,12 +65,18 @@ export async function evaluate(
   };
 
   const running = new Set<Promise<void>>();
+  // Kept for later: while the source is waited for, nobody listens to the inputs that are under way.
+  const failures: unknown[] = [];
   for await (const each of labelled) {
-    const task = one(each).finally(() => running.delete(task));
+    const task = one(each)
+      .catch((error: unknown) => void failures.push(error))
+      .finally(() => running.delete(task));
     running.add(task);
     if (running.size >= CALLERS) await Promise.race(running);
+    if (failures.length > 0) break;
   }
   await Promise.all(running);
+  if (failures.length > 0) throw failures[0];
   const { z } = parts;
   return {
     texts,

@@ -3,11 +3,12 @@ import { LexrunError } from '../error/lexrun-error.js';
 import type { LogEvent, LogLevel, RequestLogEvent, StageTimes } from './log-event.js';
 import { rounded } from './rounded.js';
 import type { RequestFacts, Telemetry, TelemetryEvent } from './telemetry.js';
+import { tell } from './tell.js';
 import { randomHashKey, toHashKey } from './text-hash.js';
 
 /** Options of {@link structuredLog}. */
 export interface StructuredLogOptions {
-  /** Takes one event, right after it happened; hand it to the logger of the application. What it throws is ignored. */
+  /** Takes one event, right after it happened; hand it to the logger of the application. Its failures are ignored. */
   readonly log: (event: LogEvent) => void;
   /**
    * Key of the text hash, at least 16 bytes: give one to match texts across processes, `false` to hash nothing.
@@ -38,10 +39,11 @@ interface Gathered {
  * @throws LexrunError `INVALID_OPTIONS` without a `log` function, or with a key that could be guessed.
  */
 export function structuredLog(options: StructuredLogOptions): Telemetry {
-  const { log, textHash, gpuMemoryBytes = () => null } = options;
-  if (typeof log !== 'function') {
+  const { log: given, textHash, gpuMemoryBytes = () => null } = options;
+  if (typeof given !== 'function') {
     throw new LexrunError('INVALID_OPTIONS', 'Option log must be a function.', { details: { option: 'log' } });
   }
+  const log = (event: LogEvent): void => tell(given, event);
   const open = new Map<RequestFacts, Gathered>();
 
   const ended = (event: Extract<TelemetryEvent, { request: RequestFacts }>, end: End): void => {

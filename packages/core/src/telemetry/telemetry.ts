@@ -138,7 +138,7 @@ export type TelemetryEvent =
       readonly code: ErrorCode;
     };
 
-/** Observes a pipeline. An observer that throws is ignored: it cannot break a request. */
+/** Observes a pipeline. What an observer throws or rejects with is ignored: it cannot break a request. */
 export interface Telemetry {
   /** Takes one event, on the caller's thread: keep it short. */
   emit(event: TelemetryEvent): void;
