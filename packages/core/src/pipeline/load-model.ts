@@ -102,6 +102,7 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
   const observation = await observe(options.telemetry, () => name);
   let closing: Promise<void> | undefined;
   let swapping: Promise<unknown> = Promise.resolve();
+  let stopReload = (): void => {};
 
   const openPool = (model: ModelReference): ExecutorPool =>
     createExecutorPool({
@@ -155,15 +156,19 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
     },
   };
 
+  const closed = (): LexrunError => new LexrunError('CLOSED', 'The model was closed.');
   /** Loads beside the model in use, switches, and lets the old executors finish what they hold. */
   const swap = async (next: ModelReference): Promise<void> => {
-    if (closing !== undefined) throw new LexrunError('CLOSED', 'The model was closed.');
-    const pool = openPool(await settle(next));
-    const loaded = await pool.start();
-    if (closing !== undefined) {
+    if (closing !== undefined) throw closed();
+    // Of this reload alone: a promise that lived as long as the model would keep each of its models in memory.
+    const stopped = new Promise<never>((_, reject) => {
+      stopReload = () => reject(closed());
+    });
+    const pool = openPool(await Promise.race([stopped, settle(next)]));
+    const loaded = await Promise.race([stopped, pool.start()]).catch(async (error) => {
       await pool.close();
-      throw new LexrunError('CLOSED', 'The model was closed while the next one was loaded.');
-    }
+      throw error;
+    });
     const old = scheduler.replacePool(pool);
     info = loaded;
     shared?.clear();
@@ -172,10 +177,11 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
   };
   const close = (): Promise<void> => {
     shared?.close();
-    closing ??= swapping
-      .catch(() => {})
-      .then(() => scheduler.drain(settings.drainTimeoutMs))
-      .then(() => scheduler.pool.close());
+    // What is being loaded is waited for by nobody any more, and may take longer than anybody waits for the end.
+    stopReload();
+    closing ??= Promise.all([scheduler.drain(settings.drainTimeoutMs), swapping.catch(() => {})]).then(() =>
+      scheduler.pool.close(),
+    );
     return closing;
   };
   return {
