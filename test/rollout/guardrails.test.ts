@@ -89,6 +89,35 @@ test('the time a caller gave is not given twice', async () => {
   expect(stable.calls).toHaveLength(1);
 });
 
+test.for([false, true])('what a caller does with its answer counts for nothing (shadow: %s)', async (shadow) => {
+  const canary = createCanary({
+    stable: fakeSide('one', { ms: () => (shadow ? 0 : 2) }),
+    candidate: fakeSide('two', { ms: () => (shadow ? 2 : 0) }),
+    share: 1,
+    shadow,
+    guardrails: { maxLatencyRatio: null },
+  });
+  await inParallel(texts(100), 20, async (text) => {
+    const answer = await canary.run(text, { requestId: text });
+    const truth = answer.label;
+    (answer as { label: string }).label = 'changed by its owner';
+    expect(canary.record(text, truth)).toBe(true);
+  });
+  await expect.poll(() => canary.report().agreement.samples).toBeGreaterThan(50);
+  const { phase, agreement, sides } = canary.report();
+  expect({ phase, agreement: agreement.value }).toEqual({ phase: 'running', agreement: 1 });
+  for (const { accuracy } of [sides.stable, sides.candidate]) expect(accuracy.value).toBe(1);
+});
+
+test('a list belongs to its caller again as soon as it was asked', async () => {
+  const failing = fakeSide('two', { fails: (text) => (text === 'one' ? 'EXECUTION_FAILED' : undefined) });
+  const canary = createCanary({ stable: fakeSide('one'), candidate: failing, share: 1 });
+  const list = ['one', 'two'];
+  const answers = canary.run(list);
+  list.length = 1;
+  expect(await answers).toHaveLength(2);
+});
+
 test('truth that comes later counts for the sides that answered, and takes a worse candidate back', async () => {
   const truth = (text: string): string => `L${text.length % 3}`;
   const canary = createCanary({

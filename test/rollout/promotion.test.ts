@@ -63,6 +63,18 @@ test('closing waits for calls in hand, then refuses', async () => {
   expect(canary.health().status).toBe('closed');
 });
 
+test('closing does not wait for a stream that nobody reads on, and begins no other', async () => {
+  const stable = fakeSide('one');
+  const canary = createCanary({ stable, candidate: fakeSide('two') });
+  const left = canary.stream(texts(3));
+  await left.next();
+  const closed = canary.close();
+  await expect(canary.stream(['late']).next()).rejects.toMatchObject({ code: 'CLOSED' });
+  await closed;
+  expect(stable.health().status).toBe('closed');
+  await expect(left.next()).rejects.toMatchObject({ code: 'CLOSED' });
+});
+
 test('a call that falls back while the canary closes is still answered', async () => {
   const closed: string[] = [];
   const stable = fakeSide('one', { ms: () => 20 });

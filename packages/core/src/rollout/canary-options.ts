@@ -36,15 +36,15 @@ export interface CanaryOptions<T extends TaskName> {
   /** When the candidate is taken back by itself. */
   readonly guardrails?: Guardrails;
   /**
-   * Whether a call that fails on the candidate is answered by the stable side, in the time that is left. The failure
-   * counts all the same. @default true
+   * Whether a call that fails on the candidate is answered by the stable side: in what is left of the call's `timeoutMs`,
+   * or, where the call names none, within the stable side's own default. The failure counts all the same. @default true
    */
   readonly fallback?: boolean;
   /** Answers kept for {@link Canary.record}, the newest ones. 0 to 100,000. @default 1,000 */
   readonly remember?: number;
   /** Observes the rollout; the pipelines have observers of their own. @default nothing */
   readonly telemetry?: Telemetry;
-  /** Called once when a guardrail takes the candidate back. What it throws is ignored. */
+  /** Called once when a guardrail takes the candidate back. Its failures are ignored. */
   readonly onRollback?: (report: CanaryReport) => void;
   /** Draws a number from 0 to 1, for `sticky: false`. @default Math.random */
   readonly random?: () => number;

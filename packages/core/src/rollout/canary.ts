@@ -51,13 +51,13 @@ export interface Canary<T extends TaskName> extends Omit<Pipeline<T>, 'run' | 'r
   evaluate(labelled: Iterable<Labelled<T>> | AsyncIterable<Labelled<T>>): Promise<Evaluation>;
   /**
    * Sends every new call to the candidate. Resolves when the stable side has finished what it held: it may be closed then,
-   * or be kept to go back to. No call fails.
+   * or be kept to go back to. No call fails. A stream in hand is waited for: read it to its end, or leave its loop.
    */
   promote(): Promise<CanaryReport>;
   /** Sends every new call to the stable side. Resolves when the candidate has finished what it held. No call fails. */
   rollback(): Promise<CanaryReport>;
   /** Figures with confidence intervals; print them with `formatReport`. */
   report(): CanaryReport;
-  /** Takes no more calls, waits for those in hand, and closes both pipelines. */
+  /** Takes no more calls, waits for those in hand, and closes both pipelines, which ends their streams as theirs does. */
   close(): Promise<void>;
 }

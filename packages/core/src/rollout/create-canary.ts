@@ -120,8 +120,13 @@ export function createCanary<T extends TaskName>(options: CanaryOptions<T>): Can
     if (drawn >= share) return router.plain('stable', call, true);
     return shadow ? router.shadow(call) : router.canary(call);
   };
-  const run = async (input: unknown, callOptions: Readonly<Record<string, unknown>> = {}): Promise<unknown> => {
+  const refuseClosed = (): void => {
     if (closing !== undefined) throw new LexrunError('CLOSED', 'The canary was closed.');
+  };
+  const run = async (given: unknown, callOptions: Readonly<Record<string, unknown>> = {}): Promise<unknown> => {
+    refuseClosed();
+    // Asked again later, for comparison or as the safety net; by then the caller may use its list for something else.
+    const input = Array.isArray(given) ? [...given] : given;
     const { key, requestId, ...rest } = callOptions as { readonly key?: string; readonly requestId?: string };
     flights.enter('call');
     try {
@@ -133,6 +138,7 @@ export function createCanary<T extends TaskName>(options: CanaryOptions<T>): Can
     }
   };
   async function* stream(inputs: unknown, streamOptions?: unknown) {
+    refuseClosed();
     const side = active();
     flights.enter(side);
     try {
@@ -145,7 +151,8 @@ export function createCanary<T extends TaskName>(options: CanaryOptions<T>): Can
   const close = (): Promise<void> => {
     closing ??= (async () => {
       await flights.drained('call');
-      await Promise.all([flights.drained('stable'), flights.drained('candidate')]);
+      await flights.drained('beside');
+      // Streams are not waited for: one that nobody reads on would never end. The pipelines end them.
       await Promise.all([stable.close(), candidate.close()]);
     })();
     return closing;

@@ -1,5 +1,6 @@
 import type { RolloutSide } from '../telemetry/rollout-event.js';
 import { type AnyRun, askSide, callersDoing, mayAskAgain, type Outcome } from './ask-side.js';
+import { copyOf } from './copy-of.js';
 import type { Flights } from './flights.js';
 
 /** Second sides asked at once for comparison; beyond it, comparisons are left out. */
@@ -76,12 +77,13 @@ export function createRouter(parts: RouteParts): Router {
       const second = beside('candidate', call);
       const outcome = await asked;
       note('stable', call, outcome);
+      const answer = second !== undefined && outcome.ok ? copyOf(outcome.result) : undefined;
       second?.then((candidate) => {
         if (tooBusy(candidate)) return parts.skipped();
         // What the stable side answers is a fair question: the candidate's own refusal counts against it.
         if (outcome.ok && !candidate.ok) parts.observed('candidate', candidate, true);
         else note('candidate', call, candidate, true);
-        if (outcome.ok && candidate.ok) parts.compared(outcome.result, candidate.result);
+        if (outcome.ok && candidate.ok) parts.compared(answer, candidate.result);
       });
       return outcome;
     },
@@ -89,11 +91,13 @@ export function createRouter(parts: RouteParts): Router {
       const candidate = await ask('candidate', call);
       if (candidate.ok) {
         note('candidate', call, candidate);
-        if (parts.compares) {
-          beside('stable', call)?.then((stable) => {
+        const second = parts.compares ? beside('stable', call) : undefined;
+        if (second !== undefined) {
+          const answer = copyOf(candidate.result);
+          second.then((stable) => {
             if (tooBusy(stable)) return parts.skipped();
             note('stable', call, stable, true);
-            if (stable.ok) parts.compared(stable.result, candidate.result);
+            if (stable.ok) parts.compared(stable.result, answer);
           });
         }
         return candidate;

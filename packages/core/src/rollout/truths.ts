@@ -1,4 +1,5 @@
 import type { RolloutSide } from '../telemetry/rollout-event.js';
+import { copyOf } from './copy-of.js';
 
 interface Kept {
   readonly list: boolean;
@@ -38,7 +39,8 @@ export function createTruths(
       const entry: Kept = known ?? { list: Array.isArray(result), answers: new Map() };
       // An id that is used again stands for its first request.
       if (entry.answers.has(side)) return;
-      const answers = entry.list ? (result as readonly unknown[]) : [result];
+      const own = copyOf(result);
+      const answers = entry.list ? (own as readonly unknown[]) : [own];
       entry.answers.set(side, answers);
       if (entry.truth !== undefined) judgeAll(side, answers, entry.truth);
       if (known !== undefined) return;
