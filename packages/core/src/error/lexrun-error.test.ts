@@ -51,6 +51,15 @@ test('survives a structured clone of its plain form', () => {
   expect(LexrunError.fromJSON(data)).toMatchObject({ code: 'ABORTED', cause: { message: 'because' } });
 });
 
+test.each([
+  ['an object without a prototype', Object.create(null), 'object'],
+  ['a symbol', Symbol('x'), 'Symbol(x)'],
+  ['an error whose message is no text', Object.assign(new Error(), { message: Object.create(null) }), 'object'],
+  ['a text', 'because', 'because'],
+])('says what was thrown, were it %s', (_, thrown, text) => {
+  expect(structuredClone(serializeFailure(thrown))).toMatchObject({ code: 'INTERNAL', cause: text });
+});
+
 test('wraps what is foreign and leaves its own as it is', () => {
   const own = new LexrunError('CLOSED', 'closed');
   expect(LexrunError.from(own, 'INTERNAL', 'wrapped')).toBe(own);

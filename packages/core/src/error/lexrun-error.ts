@@ -64,8 +64,7 @@ export class LexrunError extends Error {
   /** Plain data for `JSON.stringify` and for messages between threads. */
   toJSON(): SerializedError {
     const { code, message, hint, retryable, details, cause } = this;
-    const text = cause instanceof Error ? cause.message : cause === undefined ? undefined : String(cause);
-    return { code, message, hint, retryable, details, ...(text === undefined ? {} : { cause: text }) };
+    return { code, message, hint, retryable, details, ...(cause === undefined ? {} : { cause: textOf(cause) }) };
   }
 
   /** Rebuilds an error from {@link LexrunError.toJSON}. */
@@ -77,5 +76,14 @@ export class LexrunError extends Error {
   /** Returns the value if it is an error of Lexrun, otherwise wraps it under the given code. */
   static from(value: unknown, code: ErrorCode, message: string): LexrunError {
     return LexrunError.is(value) ? value : new LexrunError(code, message, { cause: value });
+  }
+}
+
+/** Anything can be thrown, also what has no text; to say what it was must not fail in its turn. */
+function textOf(cause: unknown): string {
+  try {
+    return String(cause instanceof Error ? cause.message : cause);
+  } catch {
+    return typeof cause;
   }
 }
