@@ -1,4 +1,5 @@
 import { LexrunError } from '../error/lexrun-error.js';
+import { isObject } from '../schema/is-object.js';
 import type { ModelReference } from './model-source.js';
 
 /**
@@ -7,7 +8,7 @@ import type { ModelReference } from './model-source.js';
  */
 export function toModelReference(model: unknown): ModelReference {
   if (typeof model === 'string' && model !== '') return { kind: 'directory', path: model };
-  if (typeof model === 'object' && model !== null && 'kind' in model) return model as ModelReference;
+  if (isObject(model) && isReference(model)) return model as unknown as ModelReference;
   throw new LexrunError(
     'INVALID_OPTIONS',
     'Option model must be the path of a model directory, or a model reference.',
@@ -15,4 +16,10 @@ export function toModelReference(model: unknown): ModelReference {
       details: { option: 'model' },
     },
   );
+}
+
+/** Whether it has what its kind cannot do without; the addresses of remote models are checked where they are read. */
+function isReference({ kind, path, files }: Readonly<Record<string, unknown>>): boolean {
+  if (kind === 'directory') return typeof path === 'string';
+  return kind === 'memory' ? isObject(files) : kind === 'hub' || kind === 'url';
 }
