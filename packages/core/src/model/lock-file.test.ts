@@ -18,6 +18,8 @@ it.each([
   { ...lock, extra: 1 },
   { version: 1, models: { m: { origin, files, token: 'x' } } },
   { version: 1, models: { m: { origin: { kind: 'npm', name: 'x' }, files } } },
+  // A kind that cannot be made text of.
+  JSON.parse('{"version":1,"models":{"m":{"origin":{"kind":{"toString":null,"valueOf":null}},"files":{}}}}') as unknown,
   { version: 1, models: { m: { origin, files: { 'config.json': { sha256: 'short' } } } } },
   { version: 1, models: { m: { origin, files: { '../x': files['config.json'] } } } },
   { version: 1, models: { m: { origin } } },

@@ -75,8 +75,8 @@ function areFiles(files: unknown): boolean {
 }
 
 function kindOf(origin: unknown): Check {
-  const kind = isObject(origin) ? String(origin.kind) : '';
-  return Object.hasOwn(origins, kind) ? origins[kind]! : oneOf([]);
+  const kind = isObject(origin) ? origin.kind : undefined;
+  return typeof kind === 'string' && Object.hasOwn(origins, kind) ? origins[kind]! : oneOf([]);
 }
 
 /**
