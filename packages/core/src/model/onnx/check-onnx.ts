@@ -35,6 +35,7 @@ export function checkOnnx(bytes: Uint8Array): CheckedOnnx {
   let producer = '';
   let producerVersion = '';
   let graphs = 0;
+  let functionsRead = 0;
   reader.visit(0, bytes.byteLength, (field) => {
     if (field.number === 1 && field.wire === VARINT) irVersion = field.value;
     if (field.wire !== LENGTH_DELIMITED) return;
@@ -45,13 +46,17 @@ export function checkOnnx(bytes: Uint8Array): CheckedOnnx {
       walkGraph(reader, field.start, field.end, graph, findings);
     }
     if (field.number === 8) readOpset(reader, field.start, field.end, opsets);
-    if (field.number === 25) readFunction(reader, field.start, field.end, functions, findings);
+    if (field.number === 25) {
+      // Those read, not the names: any number of overloads share one.
+      if (++functionsRead > MAX_FUNCTIONS) throw malformed('it has too many functions');
+      readFunction(reader, field.start, field.end, functions, findings);
+    }
   });
   if (graphs !== 1) throw malformed(graphs === 0 ? 'it has no graph' : 'it has more than one graph');
   if (irVersion === 0 || opsets.size === 0) throw malformed('it names no IR version or operator set');
   checkFunctionExpansion(graph, functions);
 
-  const operators = merge([graph, ...functions.values()]);
+  const operators = [graph, ...functions.values()].reduce(add, new Map());
   if (operators.has('com.microsoft:EPContext')) {
     throw malformed('it carries or names a compiled program (EPContext), which is not loaded');
   }
@@ -102,13 +107,12 @@ function readFunction(
   });
   const key = operatorKey(domain, name);
   // Overloads share a name; counting them as one body is on the safe side of every check.
-  functions.set(key, merge([functions.get(key) ?? new Map(), operators]));
-  if (functions.size > MAX_FUNCTIONS) throw malformed('it has too many functions');
+  functions.set(key, add(functions.get(key) ?? new Map(), operators));
 }
 
-function merge(counts: readonly OperatorCounts[]): OperatorCounts {
-  const all: OperatorCounts = new Map();
-  for (const one of counts) for (const [key, count] of one) all.set(key, (all.get(key) ?? 0) + count);
+/** Adds counts to others in place: a copy for each overload would cost the square of their number. */
+function add(all: OperatorCounts, counts: OperatorCounts): OperatorCounts {
+  for (const [key, count] of counts) all.set(key, (all.get(key) ?? 0) + count);
   return all;
 }
 

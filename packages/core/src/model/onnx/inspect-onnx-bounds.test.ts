@@ -53,6 +53,16 @@ it.each([
       ),
     'too many functions',
   ],
+  [
+    'functions of one name',
+    1_000,
+    (count: number) =>
+      model(
+        graph({}),
+        times(count, () => fn('overloaded', [])),
+      ),
+    'too many functions',
+  ],
   ['external files', 1_000, external, 'too many external files'],
   [
     'axes of a weight',
@@ -80,6 +90,12 @@ it.each([
 ])('takes as many %s as %i, and no more', (_, most, make, why) => {
   expect(() => inspectOnnx(make(most))).not.toThrow();
   expect(() => inspectOnnx(make(most + 1))).toThrow(refused(why));
+});
+
+it('counts the operators of functions that share a name', () => {
+  const overloads = [fn('f', [node('Add')]), fn('f', [node('Add'), node('Mul')])];
+  const { operators } = inspectOnnx(model(graph({ nodes: [node('f', 'local'), node('Add')] }), overloads));
+  expect([operators.get('ai.onnx:Add'), operators.get('ai.onnx:Mul'), operators.get('local:f')]).toEqual([3, 1, 1]);
 });
 
 it.each([
