@@ -61,6 +61,19 @@ describe('question-answering, caller side', () => {
   });
 });
 
+test('an empty answer has a place in the original, "no answer" has none', () => {
+  const original: OriginalText = { text: () => '\u0000\u0000a  b', span: (_field, start, end) => [start + 2, end + 2] };
+  const answers = [
+    { answer: '', score: 1, start: 2, end: 2 },
+    { answer: '', score: 0, start: 0, end: 0 },
+  ];
+  const restored = spec.restoreOffsets?.({ answers, truncated: false }, original).answers;
+  expect(restored?.map(({ answer, start, end }) => [answer, start, end])).toEqual([
+    ['', 4, 4],
+    ['', 0, 0],
+  ]);
+});
+
 describe('question-answering, executor side', () => {
   test('cuts the answer out of the context', async () => {
     const { answers } = await answer('x b c d e', 'b', 'd');

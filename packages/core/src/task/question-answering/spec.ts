@@ -44,7 +44,8 @@ export const questionAnsweringSpec: TaskSpec<
     estimateWindows(context, { maxLength: window }, Math.min(estimateTokens(question), Math.floor(window / 2))),
   restoreOffsets(result, original) {
     const answers = result.answers.map((answer) => {
-      if (answer.start === answer.end) return answer;
+      // "No answer" has no place. A token that is trimmed to nothing is an empty span as well, but has one.
+      if (answer.start === 0 && answer.end === 0) return answer;
       const [start, end] = original.span('context', answer.start, answer.end);
       return { ...answer, answer: original.text('context').slice(start, end), start, end };
     });
