@@ -24,7 +24,8 @@ async function embed(options: FeatureExtractionOptions = {}, model: SmallModelOp
   const context = await smallModel({ ...vectors, ...model });
   const request = { input: 'a', options, policy: POLICY };
   const rows = runner.expand(request, context);
-  const result = runner.decode([rowOutputs({ last_hidden_state: hidden })], rows, request, context);
+  const filled = rows[0]!.encoding.ids.map((_, place) => hidden[place] ?? hidden.at(-1)!);
+  const result = runner.decode([rowOutputs({ last_hidden_state: filled })], rows, request, context);
   return { ...result, words: rows[0]!.encoding.ids.map((id) => context.tokenizer.vocabulary.idToToken(id)).join(' ') };
 }
 

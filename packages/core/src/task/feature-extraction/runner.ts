@@ -1,10 +1,10 @@
 import { pool } from '../../postprocess/pool.js';
 import { encodeRow, rowLimit } from '../encode-row.js';
 import { fillDefaults, isCount, isFlag, isOneOf, isText } from '../fill-defaults.js';
-import { findOutput, finite, requireOutput } from '../find-output.js';
+import { finite, requireOutput } from '../find-output.js';
 import { shapeEmbedding } from '../shape-embedding.js';
 import type { ModelContext, Row, TaskRunner } from '../task-runner.js';
-import { TOKEN_VECTORS } from '../token-outputs.js';
+import { findTokenOutput, TOKEN_VECTORS } from '../token-outputs.js';
 import type { FeatureExtractionOptions, FeatureExtractionResult } from './types.js';
 
 /** The one row of a text. */
@@ -29,7 +29,7 @@ export const featureExtractionRunner: TaskRunner<
   },
   decode([outputs], [row], { options: given }, model) {
     const options = fillDefaults(given, model, { pooling: 'mean', normalize: false } as const, CHECKS);
-    const { data, dims } = findOutput(outputs, TOKEN_VECTORS);
+    const { data, dims } = findTokenOutput(outputs, TOKEN_VECTORS, row);
     const vector = finite(pool(data, dims[1] ?? 0, options.pooling));
     return { embedding: shapeEmbedding(vector, options), truncated: row?.truncated ?? false };
   },

@@ -63,6 +63,16 @@ describe('fill-mask, executor side', () => {
     expect(split.masks[0]?.candidates.map(({ token }) => token)).toEqual(['x']);
   });
 
+  test('a target that the tokenizer knows and the model does not score is refused', async () => {
+    const model = await smallModel({ outputs: [output('logits', 'sequence', 6)] });
+    const request = { input: 'a [MASK]', options: { targets: ['a', 'b'] }, policy: POLICY };
+    const rows = runner.expand(request, model);
+    // Columns end before the id of "b".
+    const logits = rows[0]!.encoding.ids.map(() => [0, 0, 0, 0, 0, 1]);
+    const error = thrown(() => runner.decode([rowOutputs({ logits })], rows, request, model));
+    expect([error.code, error.details]).toEqual(['INVALID_OPTIONS', { option: 'targets' }]);
+  });
+
   test('only the mask is read as a special token, not its like in the text', async () => {
     const model = await smallModel({ outputs: [output('logits', 'sequence', 17)] });
     const request = { input: '[CLS] [MASK]', options: {}, policy: POLICY };

@@ -4,9 +4,9 @@ import { topK } from '../../postprocess/top-k.js';
 import type { SpecialToken } from '../../tokenizer/tokenizer.js';
 import { encodeRow, rowLimit } from '../encode-row.js';
 import { fillDefaults, isCount } from '../fill-defaults.js';
-import { findOutput, finite, requireOutput } from '../find-output.js';
+import { finite, requireOutput } from '../find-output.js';
 import type { ModelContext, Row, TaskRequest, TaskRunner } from '../task-runner.js';
-import { TOKEN_LOGITS, vectorsOf } from '../token-outputs.js';
+import { findTokenOutput, TOKEN_LOGITS, vectorsOf } from '../token-outputs.js';
 import type { FillMaskOptions, FillMaskResult, MaskCandidate } from './types.js';
 
 /** Most candidates of all masks together: each is a decoding of the whole text. */
@@ -53,16 +53,13 @@ export const fillMaskRunner: TaskRunner<string, FillMaskOptions, FillMaskResult,
         details: { option: 'topK', limit: MAX_CANDIDATES, actual: k * masks.length },
       });
     }
-    const vectors = vectorsOf(findOutput(outputs, TOKEN_LOGITS));
+    const vectors = vectorsOf(findTokenOutput(outputs, TOKEN_LOGITS, row));
     const fill = filler(encoding?.ids ?? [], masks.length === 1, model);
     return {
       masks: masks.map((place) => {
-        const scores = softmax(finite(vectors[place] ?? new Float32Array()));
+        const scores = softmax(finite(vectors[place]!));
         const ids = targets ?? [...scores.keys()];
-        const order = topK(
-          ids.map((id) => scores[id] ?? 0),
-          k,
-        );
+        const order = topK(ids.map(scoreIn(scores)), k);
         return { candidates: order.map((at) => fill(place, ids[at] as number, scores)) };
       }),
       truncated,
@@ -108,7 +105,17 @@ function targetIds({ options, policy }: Request, { tokenizer }: ModelContext): r
     if (id !== undefined) ids.add(id);
   }
   if (ids.size > 0) return [...ids].sort((a, b) => a - b);
-  throw new LexrunError('INVALID_OPTIONS', 'Option targets names no word the tokenizer can spell.', {
-    details: { option: 'targets' },
-  });
+  throw unsuitedTargets('no word the tokenizer can spell');
 }
+
+/** Reads the score of an id. A tokenizer may have words beyond those the model scores, which Python refuses as well. */
+const scoreIn =
+  (scores: Float32Array) =>
+  (id: number): number => {
+    const score = scores[id];
+    if (score === undefined) throw unsuitedTargets('a word the model does not score');
+    return score;
+  };
+
+const unsuitedTargets = (what: string): LexrunError =>
+  new LexrunError('INVALID_OPTIONS', `Option targets names ${what}.`, { details: { option: 'targets' } });

@@ -3,9 +3,10 @@ import { mergeAnswers } from '../../postprocess/merge-answers.js';
 import type { Encoding } from '../../tokenizer/encoding.js';
 import { rowLimit } from '../encode-row.js';
 import { fillDefaults, isCount, isFlag } from '../fill-defaults.js';
-import { findOutput, finite, type OutputNeed, requireOutput } from '../find-output.js';
+import { finite, type OutputNeed, requireOutput } from '../find-output.js';
 import { requireOffsets } from '../require-offsets.js';
-import type { ModelContext, RowOutputs, TaskRunner } from '../task-runner.js';
+import type { ModelContext, Row, RowOutputs, TaskRunner } from '../task-runner.js';
+import { findTokenOutput } from '../token-outputs.js';
 import { checkWindows } from '../windows.js';
 import type { Answer, QuestionAnsweringInput, QuestionAnsweringOptions, QuestionAnsweringResult } from './types.js';
 
@@ -48,7 +49,7 @@ export const questionAnsweringRunner: TaskRunner<
     const answers: Answer[] = [];
     let noAnswer = 1;
     for (const [place, { encoding }] of rows.entries()) {
-      const window = readWindow(outputs[place], encoding, model);
+      const window = readWindow(outputs[place], { encoding }, model);
       noAnswer = Math.min(noAnswer, window.noAnswer);
       // Widening to words makes equal answers of different spans, so more are looked at.
       const k = options.alignToWords ? 2 * options.topK + 10 : options.topK;
@@ -78,14 +79,15 @@ const CHECKS = {
 /** Probabilities of start and end over the context of one window, and that of neither: both on the first token. */
 function readWindow(
   outputs: RowOutputs | undefined,
-  encoding: Encoding,
+  row: Row,
   { tokenizer }: ModelContext,
 ): { readonly starts: Float32Array; readonly ends: Float32Array; readonly noAnswer: number } {
   const cls = tokenizer.specialTokens.cls?.id;
   // The class token takes part in the softmax: models trained on unanswerable questions point at it.
-  const allowed = encoding.sequenceIds.map((sequence, place) => sequence === 1 || encoding.ids[place] === cls);
-  const starts = maskedSoftmax(finite(findOutput(outputs, START).data), allowed);
-  const ends = maskedSoftmax(finite(findOutput(outputs, END).data), allowed);
+  const { ids, sequenceIds } = row.encoding;
+  const allowed = sequenceIds.map((sequence, place) => sequence === 1 || ids[place] === cls);
+  const starts = maskedSoftmax(finite(findTokenOutput(outputs, START, row).data), allowed);
+  const ends = maskedSoftmax(finite(findTokenOutput(outputs, END, row).data), allowed);
   const noAnswer = Math.fround((starts[0] ?? 0) * (ends[0] ?? 0));
   starts[0] = 0;
   ends[0] = 0;

@@ -149,5 +149,6 @@ describe('text-classification, executor side', () => {
     expect((await answer([1, 2], {}, {})).label).toBe('LABEL_1');
     await expect(answer([1, 2])).rejects.toMatchObject({ code: 'INVALID_OUTPUT' });
     await expect(answer([1, Number.NaN, 2])).rejects.toMatchObject({ code: 'INVALID_OUTPUT' });
+    await expect(answer([], {}, {})).rejects.toMatchObject({ code: 'INVALID_OUTPUT' });
   });
 });

@@ -3,12 +3,12 @@ import { softmax } from '../../postprocess/softmax.js';
 import type { Encoding } from '../../tokenizer/encoding.js';
 import { rowLimit } from '../encode-row.js';
 import { fillDefaults, isCount, isOneOf } from '../fill-defaults.js';
-import { findOutput, finite, requireOutput } from '../find-output.js';
+import { finite, requireOutput } from '../find-output.js';
 import { isSubword, joinTokens } from '../join-tokens.js';
 import { labelNames } from '../label-names.js';
 import { requireOffsets } from '../require-offsets.js';
-import type { ModelContext, Row, RowOutputs, TaskRequest, TaskRunner } from '../task-runner.js';
-import { TOKEN_LOGITS, vectorsOf } from '../token-outputs.js';
+import type { ModelContext, Row, TaskRequest, TaskRunner } from '../task-runner.js';
+import { findTokenOutput, TOKEN_LOGITS, vectorsOf } from '../token-outputs.js';
 import { cutEncoding, sliceWindows, type TokenWindow, windowOfEachToken } from '../windows.js';
 import type { TokenClassificationOptions, TokenClassificationResult } from './types.js';
 
@@ -58,9 +58,9 @@ export const tokenClassificationRunner: TaskRunner<
   decode(outputs, rows, request, model) {
     const defaults = { aggregation: 'none', ignoreLabels: ['O'], threshold: 0 } as const;
     const { aggregation, ignoreLabels, threshold } = fillDefaults(request.options, model, defaults, CHECKS);
-    const logits = outputs.map((output) => findOutput(output, TOKEN_LOGITS));
+    const logits = outputs.map((output, place) => findTokenOutput(output, TOKEN_LOGITS, rows[place]));
     const labels = labelNames(model.config, logits[0]?.dims[1] ?? 0);
-    const tokens = readTokens(outputs, rows, request, model);
+    const tokens = readTokens(logits.map(vectorsOf), rows, request, model);
     const join = (words: readonly string[]): string => joinTokens(model.tokenizer, words);
     const entities = aggregateEntities(tokens, aggregation, { labels, join }).filter(
       ({ entity, score }) => !ignoreLabels.includes(entity) && score >= threshold,
@@ -79,7 +79,7 @@ const defaultStride = (capacity: number): number => Math.max(0, Math.min(128, Ma
 
 /** The tokens of the text with their scores, each read from the window where it has most context. */
 function readTokens(
-  outputs: readonly RowOutputs[],
+  logits: readonly (readonly Float32Array[])[],
   rows: readonly TokenClassificationRow[],
   { input }: Request,
   { tokenizer }: ModelContext,
@@ -87,7 +87,6 @@ function readTokens(
   const last = rows.at(-1);
   if (last === undefined) return [];
   const { whole, prefix } = last;
-  const logits = outputs.map((output) => vectorsOf(findOutput(output, TOKEN_LOGITS)));
   const owners = windowOfEachToken(
     rows.map(({ window }) => window),
     last.window.end,
@@ -97,7 +96,7 @@ function readTokens(
     const place = prefix + token;
     if (whole.specialTokensMask[place] === 1) continue;
     const { window } = rows[owner] as TokenClassificationRow;
-    const vector = logits[owner]?.[prefix + token - window.start] ?? new Float32Array();
+    const vector = logits[owner]![prefix + token - window.start]!;
     const id = whole.ids[place] as number;
     const [start, end] = whole.offsets[place] as readonly [number, number];
     const unknown = id === tokenizer.specialTokens.unk?.id;

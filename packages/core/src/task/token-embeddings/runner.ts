@@ -1,10 +1,10 @@
 import { encodeRow, rowLimit } from '../encode-row.js';
 import { fillDefaults, isCount, isFlag } from '../fill-defaults.js';
-import { findOutput, finite, requireOutput } from '../find-output.js';
+import { finite, requireOutput } from '../find-output.js';
 import { requireOffsets } from '../require-offsets.js';
 import { shapeEmbedding } from '../shape-embedding.js';
 import type { Row, TaskRunner } from '../task-runner.js';
-import { TOKEN_VECTORS, vectorsOf } from '../token-outputs.js';
+import { findTokenOutput, TOKEN_VECTORS, vectorsOf } from '../token-outputs.js';
 import type { TokenEmbeddingsOptions, TokenEmbeddingsResult } from './types.js';
 
 /** The one row of a text. */
@@ -28,7 +28,7 @@ export const tokenEmbeddingsRunner: TaskRunner<
   },
   decode([outputs], [row], { options: given }, model) {
     const options = fillDefaults(given, model, { normalize: false }, CHECKS);
-    const vectors = vectorsOf(findOutput(outputs, TOKEN_VECTORS));
+    const vectors = vectorsOf(findTokenOutput(outputs, TOKEN_VECTORS, row));
     const { ids = [], offsets = [], specialTokensMask = [] } = row?.encoding ?? {};
     const tokens = ids.map((id, place) => {
       const [start, end] = offsets[place] ?? [0, 0];

@@ -4,6 +4,7 @@ import { topK } from '../../postprocess/top-k.js';
 import { encodeRow, rowLimit } from '../encode-row.js';
 import { fillDefaults, isFlag } from '../fill-defaults.js';
 import { findOutput, finite, ROW_LOGITS, requireOutput } from '../find-output.js';
+import { labelNames } from '../label-names.js';
 import { shortenText } from '../shorten-text.js';
 import type { ModelContext, Row, TaskRunner } from '../task-runner.js';
 import type { ZeroShotClassificationOptions, ZeroShotClassificationResult } from './types.js';
@@ -41,7 +42,12 @@ export const zeroShotClassificationRunner: TaskRunner<
   },
   decode(outputs, rows, { options: given }, model) {
     const { labels, multiLabel } = fillDefaults(given, model, { multiLabel: false }, CHECKS);
-    const logits = outputs.map((output) => finite(findOutput(output, ROW_LOGITS).data));
+    const logits = outputs.map((output) => {
+      const { data } = findOutput(output, ROW_LOGITS);
+      // The entailment column is one of the labels: there must be as many columns.
+      labelNames(model.config, data.length);
+      return finite(data);
+    });
     const entailment = entailmentColumn(model);
     const scores =
       multiLabel || labels.length === 1

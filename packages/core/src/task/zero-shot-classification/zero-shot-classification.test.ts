@@ -98,6 +98,14 @@ describe('zero-shot-classification, executor side', () => {
     });
   });
 
+  test.each([[[1, 2]], [[1, 2, 3, 4]]])('logits %j of a model that names three labels are refused', async (logits) => {
+    for (const multiLabel of [false, true]) {
+      await expect(answer([logits, logits], { labels: ['x', 'y'], multiLabel })).rejects.toMatchObject({
+        code: 'INVALID_OUTPUT',
+      });
+    }
+  });
+
   test('of equal scores the later label comes first, as in Python', async () => {
     const { labels } = await answer(
       [
