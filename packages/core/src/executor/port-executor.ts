@@ -45,7 +45,8 @@ export function createPortExecutor(place: RemotePlace): Executor {
   const finish = (batchId: number): RunningBatch | undefined => {
     const batch = batches.get(batchId);
     batches.delete(batchId);
-    for (const id of batch?.ids ?? []) homes.delete(id);
+    // What was cancelled here may be back, with another batch.
+    for (const id of batch?.ids ?? []) if (homes.get(id) === batch) homes.delete(id);
     update();
     return batch;
   };

@@ -155,6 +155,28 @@ describe('a slot', () => {
     expect([slot.state, slot.idle, slot.work.load]).toEqual(['ready', true, 0]);
   });
 
+  test('what was given back and came again is not ended, nor given back twice, by the batch it came with first', async () => {
+    const { slot, given } = createTestSlot(createHands());
+    await slot.start();
+    const ran = slot.execute(work(1), SIZES, watcher());
+    const first = watcher();
+    const left = slot.execute(work(LATER), SIZES, first);
+    await vi.advanceTimersByTimeAsync(1_200);
+    given[0]!.finish();
+    await ran;
+    const again = watcher();
+    void slot.execute(makeBatch(2, [makeItem(LATER, 'w1')]), SIZES, again);
+    void slot.execute(work(3), SIZES, watcher());
+    await vi.advanceTimersByTimeAsync(1_200);
+    expect([slot.state, first.returned.mock.calls.length]).toEqual(['stuck', 1]);
+    expect(again.returned.mock.calls).toEqual([[[LATER]]]);
+    void slot.execute(makeBatch(4, [makeItem(LATER, 'w1')]), SIZES, watcher());
+    expect(slot.work.waitingItems).toBe(1);
+    given[0]!.finish();
+    await left;
+    expect(slot.work.waitingItems).toBe(1);
+  });
+
   test('a stuck run is noticed by its own deadlines, not by those of what waits behind it', async () => {
     const { slot } = createTestSlot(createHands());
     await slot.start();

@@ -61,7 +61,7 @@ export function createSlot(options: SlotOptions): Slot {
   let lastError: LexrunError | undefined;
   let restartTimer: unknown;
   const work = createSlotWork();
-  const batches = new Map<number, { readonly items: Batch['items']; readonly observer: SlotObserver }>();
+  const batches = new Map<number, { readonly held: Set<number>; readonly observer: SlotObserver }>();
   const watchdog = createWatchdog(options.stuckAfterMs, () =>
     executor.kill === undefined ? setAside() : executor.kill(),
   );
@@ -121,8 +121,10 @@ export function createSlot(options: SlotOptions): Slot {
     const waiting = new Set(work.takeWaiting());
     executor.cancel?.([...waiting]);
     become('stuck');
-    for (const { items, observer } of [...batches.values()]) {
-      const ids = items.map(({ id }) => id).filter((id) => waiting.has(id));
+    for (const { held, observer } of [...batches.values()]) {
+      const ids = [...held].filter((id) => waiting.has(id));
+      // They may come again with another batch, which the end of this one must not end.
+      for (const id of ids) held.delete(id);
       if (ids.length > 0) observer.returned(ids);
     }
   };
@@ -151,7 +153,8 @@ export function createSlot(options: SlotOptions): Slot {
       batch.items.forEach((item, index) => {
         work.add(item, sizes[index]!);
       });
-      batches.set(batch.id, { items: batch.items, observer });
+      const held = new Set(batch.items.map(({ id }) => id));
+      batches.set(batch.id, { held, observer });
       const started = (ids: readonly number[]): void => {
         for (const id of ids) {
           const deadline = work.start(id);
@@ -161,7 +164,7 @@ export function createSlot(options: SlotOptions): Slot {
         observer.started(ids);
         options.onChange();
       };
-      const end = (ids: readonly number[]): void => {
+      const end = (ids: Iterable<number>): void => {
         for (const id of ids) {
           work.end(id);
           watchdog.forget(id);
@@ -184,7 +187,7 @@ export function createSlot(options: SlotOptions): Slot {
         throw error;
       } finally {
         batches.delete(batch.id);
-        end(batch.items.map(({ id }) => id));
+        end(held);
       }
     },
     cancel(ids) {

@@ -343,6 +343,48 @@ describe('an executor that becomes free', () => {
     expect(sent[1]?.batch.items).toEqual([second.item]);
   });
 
+  test('and then ends its batch does not take along what it gave back and got again', async () => {
+    const { pool, sent } = createPool(2);
+    const entry = makeEntry();
+    open(pool).submit([entry]);
+    await turn();
+    sent[0]!.observer.returned([entry.item.id]);
+    await turn();
+    expect(sent[1]?.batch.items).toEqual([entry.item]);
+    sent[0]!.resolve();
+    await turn();
+    start(sent[1]!);
+    sent[1]!.observer.settled([answer(entry)]);
+    expect(entry.answers).toEqual([answer(entry)]);
+  });
+
+  test('and then fails does not take along what it gave back and nobody has yet', async () => {
+    const { pool, sent } = createPool(1);
+    const entry = makeEntry();
+    open(pool).submit([entry]);
+    await turn();
+    sent[0]!.observer.returned([entry.item.id]);
+    sent[0]!.reject(new LexrunError('EXECUTION_FAILED', 'stuck'));
+    await turn();
+    expect(entry.answers).toEqual([]);
+    expect(sent[1]?.batch.items).toEqual([entry.item]);
+  });
+
+  test('and tells late that it began what it gave back does not keep that from being given back again', async () => {
+    const { pool, sent } = createPool(2);
+    const entry = makeEntry();
+    open(pool).submit([entry]);
+    await turn();
+    sent[0]!.observer.returned([entry.item.id]);
+    await turn();
+    start(sent[0]!);
+    sent[1]!.observer.returned([entry.item.id]);
+    sent[0]!.resolve();
+    sent[1]!.resolve();
+    await turn();
+    expect(sent[2]?.batch.items).toEqual([entry.item]);
+  });
+
   test('and then fails does not take along what it gave back and another has', async () => {
     const { pool, sent } = createPool(1, 2);
     const scheduler = open(pool);

@@ -88,11 +88,14 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
   const send = (slot: Slot, entries: readonly Entry[]): void => {
     const id = ++batches;
+    /** What the executor has of them: a stuck one gives some back, and may then get them again with another batch. */
+    const held = new Set(entries);
+    const heldOf = (ids: readonly number[]): Entry[] => entriesOf(ids).filter((entry) => held.has(entry));
     for (const entry of entries) sent.set(entry.item.id, entry);
     options.onBatch?.(id, slot, entries);
     const observer = {
       started: (ids: readonly number[]) => {
-        for (const entry of entriesOf(ids)) queue.start(entry);
+        for (const entry of heldOf(ids)) queue.start(entry);
         wake();
       },
       settled: (outcomes: readonly ItemOutcome[], run?: RunReport) => {
@@ -107,30 +110,34 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
         if (tokens > 0) meter.finished(tokens, performance.now(), pool.idleSlots() === 0);
       },
       returned: (ids: readonly number[]) => {
-        for (const entry of entriesOf(ids)) queue.putBack(entry);
+        for (const entry of heldOf(ids)) {
+          held.delete(entry);
+          sent.delete(entry.item.id);
+          queue.putBack(entry);
+        }
         schedulePump();
       },
     };
     const batch = { id, items: entries.map((entry) => entry.item) };
     const sizes = entries.map((entry) => entry.cost);
-    /** What a stuck executor gave back may be elsewhere by now. @returns what is still here */
-    const forget = (): Entry[] => {
-      const here = entries.filter((entry) => entry.slot === slot);
-      for (const entry of here) sent.delete(entry.item.id);
-      return here;
+    const forget = (): void => {
+      for (const entry of held) sent.delete(entry.item.id);
     };
     slot.execute(batch, sizes, observer).then(
       () => {
         forget();
         schedulePump();
       },
-      (error: unknown) => batchLost(forget(), error),
+      (error: unknown) => {
+        forget();
+        batchLost(held, error);
+      },
     );
   };
   const entriesOf = (ids: readonly number[]): Entry[] =>
     ids.map((id) => sent.get(id)).filter((entry) => entry !== undefined);
 
-  const batchLost = (entries: readonly Entry[], error: unknown): void => {
+  const batchLost = (entries: Iterable<Entry>, error: unknown): void => {
     const failure = LexrunError.from(error, 'EXECUTOR_LOST', 'The executor failed while it held this request.');
     for (const entry of entries) {
       // Only a loss says nothing about the request; what cannot be sent at all would come back for ever.
