@@ -18,6 +18,8 @@ export interface Entry {
   readonly request?: RequestFacts | undefined;
   /** The executor it was sent to. */
   slot?: Pick<Slot, 'cancel'> | undefined;
+  /** An executor died before it began: put back once, it ends with the next such loss. */
+  lost?: boolean;
   /** Called exactly once. */
   settle(outcome: ItemOutcome | LexrunError): void;
 }

@@ -130,6 +130,22 @@ describe('a batch that ends badly', () => {
     expect([scheduler.queue.texts, scheduler.queue.tokens]).toEqual([0, 0]);
   });
 
+  test('twice before it had begun a request is not sent a third time', async () => {
+    const { pool, sent } = createPool(1);
+    const scheduler = open(pool);
+    const entry = makeEntry();
+    scheduler.submit([entry]);
+    await turn();
+    sent[0]!.reject(new LexrunError('EXECUTOR_LOST', 'died'));
+    await turn();
+    expect(entry.answers).toEqual([]);
+    sent[1]!.reject(new LexrunError('EXECUTOR_LOST', 'died again'));
+    await turn();
+    expect(sent).toHaveLength(2);
+    expect(entry.answers).toMatchObject([{ code: 'EXECUTOR_LOST', message: 'died again' }]);
+    expect([scheduler.queue.texts, scheduler.queue.tokens]).toEqual([0, 0]);
+  });
+
   test('that cannot be sent at all ends its requests, and is not tried for ever', async () => {
     const { pool, sent } = createPool();
     const scheduler = open(pool);

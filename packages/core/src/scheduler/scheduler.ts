@@ -140,9 +140,12 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const batchLost = (entries: Iterable<Entry>, error: unknown): void => {
     const failure = LexrunError.from(error, 'EXECUTOR_LOST', 'The executor failed while it held this request.');
     for (const entry of entries) {
-      // Only a loss says nothing about the request; what cannot be sent at all would come back for ever.
-      if (entry.state === 'prefetched' && failure.code === 'EXECUTOR_LOST') queue.putBack(entry);
-      else settle(entry, failure);
+      // Only a loss says nothing about the request, and only once: one that kills its executor while it is tokenized would
+      // kill them all. What cannot be sent at all would come back for ever.
+      if (entry.state === 'prefetched' && failure.code === 'EXECUTOR_LOST' && !entry.lost) {
+        entry.lost = true;
+        queue.putBack(entry);
+      } else settle(entry, failure);
     }
     schedulePump();
   };
