@@ -121,14 +121,35 @@ test('a child process whose run never returns is killed; what waited is answered
     workers: 1,
     batch: { maxRows: 1 },
     warmup: false,
+    timeoutMs: 1_500,
     telemetry: { emit: ({ type }) => type === 'batch' && begin() },
   });
-  const stuck = classify.run('w400', { timeoutMs: 1_500 });
+  const stuck = classify.run('w400');
   await begun;
   const waiting = classify.run('w1 w2', { timeoutMs: 30_000 });
   await expect(stuck).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
   expect(await waiting).toMatchObject({ truncated: false });
   expect(classify.health().executors).toHaveLength(1);
+});
+
+test('a child process whose run outlasts an impatient caller goes on, for the others', async () => {
+  const events: string[] = [];
+  await using classify = await pipeline('text-classification', {
+    model: fakeModel(),
+    backend: { module: '@lexrun/core/testing', options: { slowOn: POISON, slowMs: 1_000 } },
+    executor: 'process',
+    workers: 1,
+    batch: { maxRows: 1 },
+    warmup: false,
+    timeoutMs: 60_000,
+    telemetry: { emit: ({ type }) => events.push(type) },
+  });
+  await classify.run('w1');
+  const impatient = classify.run('w400', { timeoutMs: 200 });
+  const waiting = classify.run('w1 w2');
+  await expect(impatient).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+  expect(await waiting).toMatchObject({ truncated: false });
+  expect(events).not.toContain('executor-restarted');
 });
 
 test('a child process that is killed in the middle of a run fails that batch alone; what it had not begun is answered', async () => {

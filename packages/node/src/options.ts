@@ -34,8 +34,8 @@ export interface NodeOptions extends ModelOptions {
   /** Threads of one run. 1 to 256. @default available processors / workers, at least 1 */
   readonly threads?: number;
   /**
-   * Where executors live: `worker` threads; child `process`es, for models that are not trusted (a run beyond its deadline
-   * is killed); `inline` on this thread, which it blocks while a model runs, for scripts and tests. @default 'worker'
+   * Where executors live: `worker` threads; child `process`es, for models that are not trusted (a run beyond its deadlines
+   * and `timeoutMs` is killed); `inline` on this thread, which it blocks while a model runs, for scripts and tests. @default 'worker'
    */
   readonly executor?: 'worker' | 'process' | 'inline';
   /** Starts the application's own worker entry, for tasks of its own. */
@@ -61,7 +61,7 @@ const DEVICE_PADDED_TOKENS = 8_192;
 const MAX_DEFAULT_WORKERS = 4;
 /** Stands for an instance in a spec that never leaves this thread. */
 const READY_MADE = 'ready-made';
-/** How long a child process may go on after the last deadline of its work, in milliseconds. */
+/** How long a child process may go on after the last deadline of its work and the time that a run has, in milliseconds. */
 const KILL_AFTER_MS = 100;
 
 /** Splits the options into what names the model, what core reads, and what this platform decides. */

@@ -15,6 +15,8 @@ export interface PoolOptions {
   createExecutor(index: number): Executor;
   /** How long after the last deadline of its work a silent executor counts as stuck, in milliseconds. */
   readonly stuckAfterMs: number;
+  /** How long a run may take before its executor is killed, whatever the deadlines of its work, in milliseconds. */
+  readonly runMs: number;
   /** How long an executor may take to load, in milliseconds. */
   readonly loadTimeoutMs?: number;
   /** Work may be sent again, or the state changed. */
@@ -40,16 +42,14 @@ export function createExecutorPool(options: PoolOptions): ExecutorPool {
 
   const add = (index: number): Slot => {
     const slot = createSlot({
+      ...options,
       index,
-      spec: options.spec,
       create: () => options.createExecutor(index),
       onChange: () => {
         if (slot.state === 'stuck') replaceStuck();
         options.onChange();
       },
       onRestart: (attempt, error) => options.onRestart?.(index, attempt, error),
-      stuckAfterMs: options.stuckAfterMs,
-      ...(options.loadTimeoutMs === undefined ? {} : { loadTimeoutMs: options.loadTimeoutMs }),
     });
     slots.push(slot);
     return slot;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { LexrunError } from '../error/lexrun-error.js';
 import { makeBatch, makeItem, makeSpec, recorder } from '../testing/executor-fixture.js';
-import type { Executor, ExecutorInfo } from './executor.js';
+import type { BatchObserver, Executor, ExecutorInfo, RunReport } from './executor.js';
 import { createSlot } from './slot.js';
 
 interface Hands {
@@ -9,6 +9,8 @@ interface Hands {
   /** Ends the batch that runs. */
   finish(): void;
   fail(error: unknown): void;
+  /** Tells of a run of the batch given last. */
+  report(run: RunReport): void;
   die(): void;
   closed: boolean;
   readonly impossible?: boolean;
@@ -20,15 +22,18 @@ const LATER = 100;
 /** An executor that does what the test says. */
 function createHands(fields: { readonly load?: () => Promise<ExecutorInfo>; readonly kill?: () => void } = {}): Hands {
   const ends: { resolve(): void; reject(error: unknown): void }[] = [];
+  let last: BatchObserver | undefined;
   let die = (_error: Error): void => {};
   const hands: Hands = {
     closed: false,
     finish: () => ends.shift()?.resolve(),
+    report: (run) => last?.settled([], run),
     fail: (error) => ends.shift()?.reject(error),
     die: () => die(new LexrunError('EXECUTOR_LOST', 'died')),
     executor: {
       load: fields.load ?? (async () => ({}) as ExecutorInfo),
       execute: (batch, observer) => {
+        last = observer;
         observer.started(batch.items.map(({ id }) => id).filter((id) => id < LATER));
         return new Promise((resolve, reject) => ends.push({ resolve, reject }));
       },
@@ -57,6 +62,7 @@ function createTestSlot(...hands: Hands[]) {
     onChange() {},
     onRestart() {},
     stuckAfterMs: 1_000,
+    runMs: 3_000,
   });
   return { slot, given };
 }
@@ -200,8 +206,24 @@ describe('a slot', () => {
     const kill = vi.fn();
     const { slot } = createTestSlot(createHands({ kill }));
     await slot.start();
+    slot.execute(work(1, 5_000), SIZES, watcher()).catch(() => {});
+    await vi.advanceTimersByTimeAsync(5_999);
+    expect(kill).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(kill).toHaveBeenCalledTimes(1);
+  });
+
+  test('does not kill by the deadline of an impatient caller: each run has its time', async () => {
+    const kill = vi.fn();
+    const { slot, given } = createTestSlot(createHands({ kill }));
+    await slot.start();
     slot.execute(work(1), SIZES, watcher()).catch(() => {});
-    await vi.advanceTimersByTimeAsync(1_200);
+    await vi.advanceTimersByTimeAsync(2_500);
+    // The first of its runs ended.
+    given[0]!.report({ ids: [1] } as unknown as RunReport);
+    await vi.advanceTimersByTimeAsync(3_999);
+    expect(kill).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
     expect(kill).toHaveBeenCalledTimes(1);
   });
 

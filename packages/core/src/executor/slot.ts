@@ -18,6 +18,8 @@ export interface SlotOptions {
   onRestart(attempt: number, error: LexrunError): void;
   /** How long after the last deadline of its work a silent executor counts as stuck, in milliseconds. */
   readonly stuckAfterMs: number;
+  /** How long a run may take before its executor is killed, whatever the deadlines of its work, in milliseconds. */
+  readonly runMs: number;
   /** How long an executor may take to load, in milliseconds. @default 600,000 */
   readonly loadTimeoutMs?: number;
 }
@@ -62,7 +64,7 @@ export function createSlot(options: SlotOptions): Slot {
   let restartTimer: unknown;
   const work = createSlotWork();
   const batches = new Map<number, { readonly held: Set<number>; readonly observer: SlotObserver }>();
-  const watchdog = createWatchdog(options.stuckAfterMs, () =>
+  const watchdog = createWatchdog(options.stuckAfterMs, executor.kill === undefined ? 0 : options.runMs, () =>
     executor.kill === undefined ? setAside() : executor.kill(),
   );
 
@@ -160,6 +162,7 @@ export function createSlot(options: SlotOptions): Slot {
           const deadline = work.start(id);
           if (deadline !== undefined) watchdog.watch(id, deadline);
         }
+        watchdog.runs();
         watchdog.rearm();
         observer.started(ids);
         options.onChange();
@@ -172,6 +175,8 @@ export function createSlot(options: SlotOptions): Slot {
         watchdog.rearm();
       };
       const settled = (outcomes: readonly ItemOutcome[], run?: RunReport): void => {
+        // Where more is left to run, the next run begins.
+        if (run !== undefined) watchdog.runs();
         if (outcomes.length > 0) end(outcomes.map(({ id }) => id));
         observer.settled(outcomes, run);
       };

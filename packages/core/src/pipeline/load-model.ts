@@ -110,6 +110,7 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
       spec: toExecutorSpec(model, settings, platform),
       createExecutor: platform.createExecutor,
       stuckAfterMs: platform.stuckAfterMs ?? STUCK_AFTER_MS,
+      runMs: settings.timeoutMs,
       loadTimeoutMs: settings.loadTimeoutMs,
       onChange: () => scheduler.pump(),
       ...observation.ofExecutors,
