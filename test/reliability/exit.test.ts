@@ -1,4 +1,7 @@
-import { expect, test, vi } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { runChild } from './run-child.js';
 
 // Processes and threads start slowly on a busy machine.
@@ -13,6 +16,16 @@ test('close with 100 requests in flight: each is answered, and the process ends 
 test.each(['worker', 'process', 'inline'])('an idle %s executor keeps no process alive', async (executor) => {
   expect(await runChild('idle.mjs', [executor])).toEqual({ ...CLEAN, lines: ['answered'] });
 });
+
+test.each([600_000, 5_000])(
+  'a replacement that hangs in its load keeps no process alive after close, load limit %d ms',
+  async (limit) => {
+    const folder = mkdtempSync(join(tmpdir(), 'lexrun-hang-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const ended = await runChild('hang-in-restart.mjs', [join(folder, 'hang'), String(limit)]);
+    expect(ended).toEqual({ ...CLEAN, lines: ['EXECUTOR_LOST', 'closed'] });
+  },
+);
 
 test('process.exit() while models run ends with its own code, without an abort', async () => {
   for (let attempt = 0; attempt < 2; attempt++) {

@@ -20,7 +20,13 @@ interface Hands {
 const LATER = 100;
 
 /** An executor that does what the test says. */
-function createHands(fields: { readonly load?: () => Promise<ExecutorInfo>; readonly kill?: () => void } = {}): Hands {
+function createHands(
+  fields: {
+    readonly load?: () => Promise<ExecutorInfo>;
+    readonly kill?: () => void;
+    readonly detach?: () => void;
+  } = {},
+): Hands {
   const ends: { resolve(): void; reject(error: unknown): void }[] = [];
   let last: BatchObserver | undefined;
   let die = (_error: Error): void => {};
@@ -42,6 +48,7 @@ function createHands(fields: { readonly load?: () => Promise<ExecutorInfo>; read
       },
       lost: new Promise((resolve) => (die = resolve)),
       ...(fields.kill === undefined ? {} : { kill: fields.kill }),
+      ...(fields.detach === undefined ? {} : { detach: fields.detach }),
     },
   };
   return hands;
@@ -107,6 +114,21 @@ describe('a slot', () => {
     await vi.advanceTimersByTimeAsync(1);
     await loading;
     expect(kill).toHaveBeenCalledOnce();
+  });
+
+  test('a load that hangs in a restart keeps no process alive: not its executor, nor after the end a timer', async () => {
+    const detach = vi.fn();
+    const hung = createHands({ load: () => new Promise(() => {}), detach });
+    const { slot, given } = createTestSlot(createHands(), hung, hung);
+    await slot.start();
+    given[0]!.die();
+    await vi.advanceTimersByTimeAsync(50);
+    await vi.advanceTimersByTimeAsync(600_000 + 100);
+    expect(given).toHaveLength(3);
+    // Once when it was given up, and again after it was told to close.
+    expect(detach).toHaveBeenCalledTimes(2);
+    await slot.close();
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   test('an executor that cannot even be created is a failure like others', async () => {

@@ -61,7 +61,8 @@ export function createSlot(options: SlotOptions): Slot {
   let info: ExecutorInfo | undefined;
   let failures = 0;
   let lastError: LexrunError | undefined;
-  let restartTimer: unknown;
+  /** Of the load under way, or of the restart to come. */
+  let timer: unknown;
   const work = createSlotWork();
   const batches = new Map<number, { readonly held: Set<number>; readonly observer: SlotObserver }>();
   const watchdog = createWatchdog(options.stuckAfterMs, executor.kill === undefined ? 0 : options.runMs, () =>
@@ -74,11 +75,14 @@ export function createSlot(options: SlotOptions): Slot {
     options.onChange();
   };
 
+  const keepTimer = (next: unknown): void => {
+    timer = next;
+  };
   const load = async (): Promise<ExecutorInfo> => {
     const current = executor;
     const loading = current.load(options.spec);
     const timeoutMs = options.loadTimeoutMs ?? LOAD_TIMEOUT_MS;
-    if (!(await settlesWithin(loading, timeoutMs))) {
+    if (!(await settlesWithin(loading, timeoutMs, keepTimer))) {
       abandon(current);
       throw new LexrunError('DEADLINE_EXCEEDED', `The model was not loaded within ${timeoutMs} ms.`, {
         hint: 'Raise loadTimeoutMs, or look at what the model source waits for.',
@@ -99,14 +103,15 @@ export function createSlot(options: SlotOptions): Slot {
     failures++;
     options.onRestart(failures, lastError);
     become('restarting');
-    restartTimer = setTimeout(restart, restartDelay(failures));
-    unref(restartTimer);
+    timer = setTimeout(restart, restartDelay(failures));
+    unref(timer);
   };
 
   const restart = (): void => {
     if (state === 'closed') return;
-    // Its load may have failed in a thread that still lives.
+    // Its load may have failed in a thread that still lives, or hangs: the process does not wait for it.
     executor.close().catch(() => {});
+    executor.detach?.();
     state = 'starting';
     try {
       executor = options.create();
@@ -205,7 +210,7 @@ export function createSlot(options: SlotOptions): Slot {
       become('closed');
       state = 'closed';
       watchdog.stop();
-      clearTimeout(restartTimer);
+      clearTimeout(timer);
       // A run may never return, so nothing is waited for longer than somebody may wait for its answer.
       const bound = Math.max(0, work.lastDeadline() - Date.now()) + options.stuckAfterMs;
       if (!stuck && (await settlesWithin(executor.close(), bound))) return;
