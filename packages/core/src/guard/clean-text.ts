@@ -3,7 +3,8 @@ import { LexrunError } from '../error/lexrun-error.js';
 import { kindOf } from '../schema/kind-of.js';
 import { LONE_SURROGATE } from './character-classes.js';
 import type { Guard } from './guard.js';
-import { chain, type OffsetMap } from './offset-map.js';
+import { chain } from './lazy-map.js';
+import type { OffsetMap } from './offset-map.js';
 import { stripCharacters } from './strip-characters.js';
 import { tooLong } from './too-long.js';
 

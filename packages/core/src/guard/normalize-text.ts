@@ -1,8 +1,8 @@
 import { LexrunError } from '../error/lexrun-error.js';
 import type { CleanedText } from './clean-text.js';
 import type { Guard } from './guard.js';
+import { lazyMap } from './lazy-map.js';
 import { mapNormalization } from './map-normalization.js';
-import { lazyMap } from './offset-map.js';
 import { tooLong } from './too-long.js';
 
 /** Most combining marks in a row. Ordering a run takes quadratic time: 10,000 marks would hold the thread for 0.6 s. */

@@ -1,8 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { cleanText } from './clean-text.js';
 import { resolveGuard } from './guard-options.js';
+import { chain, loadMaps } from './lazy-map.js';
 import { normalizeText } from './normalize-text.js';
-import { chain } from './offset-map.js';
+
+beforeAll(loadMaps);
 
 const span = (original: string, options: object, part: string) => {
   const { text, map } = cleanText(original, 'text', resolveGuard(options, normalizeText));

@@ -41,21 +41,16 @@ export class OffsetMapBuilder {
   }
 }
 
-/** One map after another: positions of the last text back to the first. */
-export function chain(last: OffsetMap | undefined, first: OffsetMap | undefined): OffsetMap | undefined {
-  if (last === undefined || first === undefined) return last ?? first;
-  return { span: (start, end) => first.span(...last.span(start, end)) };
-}
-
-/** A map that is built at its first use: most results have no positions, and then it never is. */
-export function lazyMap(build: () => OffsetMap): OffsetMap {
-  let built: OffsetMap | undefined;
-  return {
-    span(start, end) {
-      built ??= build();
-      return built.span(start, end);
-    },
-  };
+/** Leads back over what a global pattern removed. */
+export function mapRemovals(text: string, pattern: RegExp): OffsetMap {
+  const builder = new OffsetMapBuilder();
+  let removed = 0;
+  for (const match of text.matchAll(pattern)) {
+    const at = match.index - removed;
+    builder.add(at, at, match.index, match.index + match[0].length);
+    removed += match[0].length;
+  }
+  return builder.build();
 }
 
 /** `edge` is the field that a position inside a change leads to: 2, where its original starts, or 3, where it ends. */

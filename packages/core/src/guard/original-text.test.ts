@@ -2,9 +2,11 @@ import { expect, it } from 'vitest';
 import { checkCount } from './check-count.js';
 import { cleanText } from './clean-text.js';
 import { resolveGuard } from './guard-options.js';
+import { loadMaps } from './lazy-map.js';
 import { originalText } from './original-text.js';
 
-it('finds the text and the spans of each field by name', () => {
+it('finds the text and the spans of each field by name', async () => {
+  await loadMaps();
   const guard = resolveGuard();
   const fields = new Map(
     Object.entries({ text: 'clean', 'documents[0]': '\0dirty' }).map(([name, original]) => [

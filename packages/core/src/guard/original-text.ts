@@ -2,6 +2,8 @@ import { LexrunError } from '../error/lexrun-error.js';
 import type { OriginalText } from '../task/task-spec.js';
 import type { OffsetMap } from './offset-map.js';
 
+export { mapRemovals } from './offset-map.js';
+
 /** The caller's string of one field, with the way back to it. */
 export interface OriginalField {
   readonly original: string;

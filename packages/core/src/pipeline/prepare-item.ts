@@ -1,6 +1,7 @@
 import { cleanText } from '../guard/clean-text.js';
 import type { Guard } from '../guard/guard.js';
-import { type OriginalField, originalText } from '../guard/original-text.js';
+import { loadedMaps } from '../guard/lazy-map.js';
+import type { OriginalField } from '../guard/original-text.js';
 import type { Cost, TaskSpec } from '../task/task-spec.js';
 
 /** A checked and cleaned request, with the way back to the caller's text. */
@@ -76,6 +77,6 @@ class CleanedItem implements PreparedItem {
     const changed = this.#fields.some(({ map }) => map !== undefined);
     if (!changed || this.#spec.restoreOffsets === undefined) return result;
     const byName = new Map(this.#names.map((name, at) => [name, this.#fields[at]!]));
-    return this.#spec.restoreOffsets(result, originalText(byName));
+    return this.#spec.restoreOffsets(result, loadedMaps().originalText(byName));
   }
 }

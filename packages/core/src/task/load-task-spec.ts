@@ -1,3 +1,4 @@
+import { loadMaps } from '../guard/lazy-map.js';
 import type { TaskSpec } from './task-spec.js';
 import { textClassificationSpec } from './text-classification/spec.js';
 
@@ -7,6 +8,12 @@ import { textClassificationSpec } from './text-classification/spec.js';
  * @throws LexrunError `UNSUPPORTED_TASK` for an unknown name.
  */
 export async function loadTaskSpec(name: string, own: Readonly<Record<string, TaskSpec>> = {}): Promise<TaskSpec> {
+  const spec = await find(name, own);
+  if (spec.restoreOffsets !== undefined) await loadMaps();
+  return spec;
+}
+
+async function find(name: string, own: Readonly<Record<string, TaskSpec>>): Promise<TaskSpec> {
   if (Object.hasOwn(own, name)) return own[name] as TaskSpec;
   if (name === textClassificationSpec.name) return textClassificationSpec as TaskSpec;
   return (await import('./other-specs.js')).otherSpec(name, own);
