@@ -1,5 +1,6 @@
 import { LexrunError } from '../error/lexrun-error.js';
 import { isObject } from '../schema/is-object.js';
+import { isInteger, isText, type Passes } from '../schema/passes.js';
 import { isModelPath } from './model-path.js';
 
 /** Where the manifest lies in a model. */
@@ -54,16 +55,6 @@ export interface Manifest {
 /** Most files a manifest may list. */
 const MAX_FILES = 1_000;
 
-type Passes = (value: unknown) => boolean;
-
-const isText =
-  (min: number, max: number): Passes =>
-  (value) =>
-    typeof value === 'string' && value.length >= min && value.length <= max;
-const isInteger =
-  (min: number, max = Number.MAX_SAFE_INTEGER): Passes =>
-  (value) =>
-    Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
 const isLine = isText(1, 200);
 const isProse = isText(0, 10_000);
 

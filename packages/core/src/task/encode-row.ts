@@ -1,8 +1,9 @@
 import { LexrunError } from '../error/lexrun-error.js';
+import { isInteger } from '../schema/passes.js';
 import type { Encoding } from '../tokenizer/encoding.js';
 import { PartMissing } from '../tokenizer/part-missing.js';
 import type { EncodeOptions, TruncationOptions } from '../tokenizer/tokenizer.js';
-import { isCount } from './fill-defaults.js';
+import { fillDefaults } from './fill-defaults.js';
 import type { ModelContext, TextPolicy } from './task-runner.js';
 
 /** How one row is tokenized. */
@@ -22,15 +23,15 @@ export interface EncodedRow {
 
 /**
  * The limit of a row in tokens: the call's `maxLength`, else the manifest's, else the model's.
- * @throws LexrunError `INVALID_OPTIONS` for more tokens than the model has positions.
+ * @throws LexrunError `INVALID_OPTIONS` for more tokens than the model has positions, `INVALID_MODEL` where the manifest's
+ * limit is none.
  */
 export function rowLimit(model: ModelContext, maxLength: number | undefined): number {
-  const manifest = model.taskDefaults.maxLength;
-  const limit = maxLength ?? (isCount(manifest) ? Math.min(manifest as number, model.maxLength) : model.maxLength);
-  if (limit > model.maxLength) {
-    throw new LexrunError('INVALID_OPTIONS', `Option maxLength must be at most ${model.maxLength}, got ${limit}.`, {
-      hint: `The model reads at most ${model.maxLength} tokens at a time.`,
-      details: { option: 'maxLength', limit: model.maxLength, actual: limit },
+  const { maxLength: most } = model;
+  const limit = maxLength ?? fillDefaults({}, model, { maxLength: most }, { maxLength: isInteger(1, most) }).maxLength;
+  if (limit > most) {
+    throw new LexrunError('INVALID_OPTIONS', `Option maxLength must be at most ${most}, got ${limit}.`, {
+      details: { option: 'maxLength', limit: most, actual: limit },
     });
   }
   return limit;
@@ -64,14 +65,11 @@ export function encodeRow(
   });
   const actual = whole.ids.length;
   if (actual <= maxLength) return { encoding: whole, truncated: false };
-  if (policy.overflow === 'error') throw tooManyTokens(maxLength, actual);
+  if (policy.overflow === 'error') {
+    throw new LexrunError('TOO_MANY_TOKENS', `The text has ${actual} tokens, ${maxLength} are allowed.`, {
+      details: { limit: maxLength, actual },
+    });
+  }
   if (truncate === undefined) throw new PartMissing(loadTruncate);
   return { encoding: truncate(whole, maxLength, strategy), truncated: true };
-}
-
-/** The error of a text that is too long under `overflow: 'error'`. */
-function tooManyTokens(limit: number, actual: number): LexrunError {
-  return new LexrunError('TOO_MANY_TOKENS', `The text has ${actual} tokens, ${limit} are allowed.`, {
-    details: { limit, actual },
-  });
 }

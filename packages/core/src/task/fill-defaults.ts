@@ -1,21 +1,25 @@
 import { LexrunError } from '../error/lexrun-error.js';
+import { isInteger, isText, type Passes } from '../schema/passes.js';
 import type { ModelContext } from './task-runner.js';
-
-/** Tells whether a value of a manifest suits an option. */
-export type OptionCheck = (value: unknown) => boolean;
 
 /** `T` with the options in `D` present. */
 export type WithDefaults<T, D> = Omit<T, keyof D> & {
   readonly [P in keyof D]: P extends keyof T ? Exclude<T[P], undefined> : D[P];
 };
 
-export const isFlag: OptionCheck = (value) => typeof value === 'boolean';
-export const isText: OptionCheck = (value) => typeof value === 'string';
-export const isCount: OptionCheck = (value) => typeof value === 'number' && Number.isSafeInteger(value) && value >= 1;
+// The bounds are those of option-schemas.ts, which no worker loads.
+
 export const isOneOf =
-  (values: readonly unknown[]): OptionCheck =>
+  (values: readonly unknown[]): Passes =>
   (value) =>
     values.includes(value);
+/** A number of results; null means all. */
+export const isTopK: Passes = (value) => value === null || isInteger(1, 10_000)(value);
+/** A list of labels or words. `minimum` is its least length. */
+export const areLabels =
+  (minimum: number): Passes =>
+  (value) =>
+    Array.isArray(value) && isInteger(minimum, 1_000)(value.length) && value.every(isText(1, 2_000));
 
 /**
  * Completes the options of a call: what the call says, else what the model's manifest says under `taskDefaults`, else
@@ -26,17 +30,14 @@ export function fillDefaults<T extends object, const D extends object>(
   options: T,
   model: ModelContext,
   defaults: D,
-  checks: Readonly<Record<string, OptionCheck>>,
+  checks: Readonly<Record<string, Passes>>,
 ): WithDefaults<T, D> {
   const manifest: Record<string, unknown> = {};
   for (const name in checks) {
     if (!Object.hasOwn(model.taskDefaults, name)) continue;
-    const check = checks[name]!;
-    const value = model.taskDefaults[name];
-    if (!check(value)) {
-      throw new LexrunError('INVALID_MODEL', `taskDefaults.${name} in lexrun.json does not suit the option ${name}.`);
-    }
-    manifest[name] = value;
+    manifest[name] = model.taskDefaults[name];
+    if (checks[name]!(manifest[name])) continue;
+    throw new LexrunError('INVALID_MODEL', `taskDefaults.${name} in lexrun.json does not suit its option.`);
   }
   return { ...defaults, ...manifest, ...options } as unknown as WithDefaults<T, D>;
 }

@@ -81,6 +81,11 @@ describe('feature-extraction, executor side', () => {
     expect(await of({ role: 'query', prefix: 'd ' })).toBe('[CLS] d a [SEP]');
     expect(await of({ role: 'query', prefix: '' })).toBe('[CLS] a [SEP]');
     expect([...(await embed({}, model)).embedding]).toEqual([1, 0]);
+    const fixed = { taskDefaults: { prefix: 'e ', queryPrefix: 'b ' } };
+    expect([(await embed({}, fixed)).words, (await embed({ prefix: 'd ' }, fixed)).words]).toEqual([
+      '[CLS] e a [SEP]',
+      '[CLS] d a [SEP]',
+    ]);
   });
 
   test('more columns than the model has, a NaN, a manifest that does not suit', async () => {

@@ -1,6 +1,7 @@
 import { pool } from '../../postprocess/pool.js';
+import { isInteger, isText, type Passes } from '../../schema/passes.js';
 import { encodeRow, rowLimit } from '../encode-row.js';
-import { fillDefaults, isCount, isFlag, isOneOf, isText } from '../fill-defaults.js';
+import { fillDefaults, isOneOf } from '../fill-defaults.js';
 import { finite, requireOutput } from '../find-output.js';
 import { shapeEmbedding } from '../shape-embedding.js';
 import type { ModelContext, Row, TaskRunner } from '../task-runner.js';
@@ -38,12 +39,18 @@ export const featureExtractionRunner: TaskRunner<
 
 const CHECKS = {
   pooling: isOneOf(['mean', 'cls', 'lastToken', 'max']),
-  normalize: isFlag,
-  dimensions: isCount,
+  normalize: isOneOf([true, false]),
+  dimensions: isInteger(1, 1_000_000),
 };
-const PREFIX_CHECKS = { role: isOneOf(['query', 'passage']), queryPrefix: isText, passagePrefix: isText };
+const isString: Passes = (value) => typeof value === 'string';
+const PREFIX_CHECKS = {
+  role: isOneOf(['query', 'passage']),
+  prefix: isText(0, 2_000),
+  queryPrefix: isString,
+  passagePrefix: isString,
+};
 
-/** What goes in front of the text: the call's prefix, else the manifest's for the role. */
+/** What goes in front of the text: the prefix of the call or the manifest, else the manifest's for the role. */
 function prefixOf(given: FeatureExtractionOptions, model: ModelContext): string {
   const options = fillDefaults(given, model, { queryPrefix: '', passagePrefix: '' }, PREFIX_CHECKS);
   if (options.prefix !== undefined) return options.prefix;

@@ -1,9 +1,10 @@
 import { LexrunError } from '../../error/lexrun-error.js';
 import { softmax } from '../../postprocess/softmax.js';
 import { topK } from '../../postprocess/top-k.js';
+import { isInteger } from '../../schema/passes.js';
 import type { SpecialToken } from '../../tokenizer/tokenizer.js';
 import { encodeRow, rowLimit } from '../encode-row.js';
-import { fillDefaults, isCount } from '../fill-defaults.js';
+import { areLabels, fillDefaults } from '../fill-defaults.js';
 import { finite, requireOutput } from '../find-output.js';
 import type { ModelContext, Row, TaskRequest, TaskRunner } from '../task-runner.js';
 import { findTokenOutput, TOKEN_LOGITS, vectorsOf } from '../token-outputs.js';
@@ -44,8 +45,8 @@ export const fillMaskRunner: TaskRunner<string, FillMaskOptions, FillMaskResult,
   },
   decode([outputs], [row], request, model) {
     const { encoding, masks = [], truncated = false } = row ?? {};
-    const targets = targetIds(request, model);
-    const options = fillDefaults(request.options, model, { topK: 5 }, { topK: isCount });
+    const options = fillDefaults(request.options, model, { topK: 5 }, CHECKS);
+    const targets = targetIds(options.targets, request, model);
     const k = Math.min(options.topK, targets?.length ?? options.topK);
     if (k * masks.length > MAX_CANDIDATES) {
       throw new LexrunError('INVALID_OPTIONS', `Option topK asks for ${k * masks.length} candidates in all.`, {
@@ -66,6 +67,8 @@ export const fillMaskRunner: TaskRunner<string, FillMaskOptions, FillMaskResult,
     };
   },
 };
+
+const CHECKS = { topK: isInteger(1, 10_000), targets: areLabels(1) };
 
 function maskOf({ tokenizer }: ModelContext): SpecialToken {
   const { mask } = tokenizer.specialTokens;
@@ -92,10 +95,14 @@ function filler(
 }
 
 /** Ids of the target words in ascending order: their own, or that of their first token. */
-function targetIds({ options, policy }: Request, { tokenizer }: ModelContext): readonly number[] | undefined {
-  if (options.targets === undefined) return undefined;
+function targetIds(
+  targets: FillMaskOptions['targets'],
+  { policy }: Request,
+  { tokenizer }: ModelContext,
+): readonly number[] | undefined {
+  if (targets === undefined) return undefined;
   const ids = new Set<number>();
-  for (const target of options.targets) {
+  for (const target of targets) {
     const own = tokenizer.vocabulary.tokenToId(target);
     const { specialTokensInText } = policy;
     const encode = (): number | undefined =>

@@ -1,8 +1,9 @@
 import { bestSpans, maskedSoftmax } from '../../postprocess/best-spans.js';
 import { mergeAnswers } from '../../postprocess/merge-answers.js';
+import { isInteger, isNumber, type Passes } from '../../schema/passes.js';
 import type { Encoding } from '../../tokenizer/encoding.js';
 import { rowLimit } from '../encode-row.js';
-import { fillDefaults, isCount, isFlag } from '../fill-defaults.js';
+import { fillDefaults, isOneOf } from '../fill-defaults.js';
 import { finite, type OutputNeed, requireOutput } from '../find-output.js';
 import { requireOffsets } from '../require-offsets.js';
 import type { ModelContext, Row, RowOutputs, TaskRunner } from '../task-runner.js';
@@ -13,7 +14,7 @@ import type { Answer, QuestionAnsweringInput, QuestionAnsweringOptions, Question
 const NAME = 'question-answering';
 const START: OutputNeed = { names: ['start_logits'], rank: 1 };
 const END: OutputNeed = { names: ['end_logits'], rank: 1 };
-/** Most tokens of a window unless the call asks for another number, as in Python transformers. */
+/** Most tokens of a window unless the call or the manifest asks for another number, as in Python transformers. */
 const USUAL_WINDOW = 384;
 
 /** Executor's side of question-answering; the span search of the pipeline of Python transformers 4. */
@@ -27,8 +28,9 @@ export const questionAnsweringRunner: TaskRunner<
     for (const need of [START, END]) requireOutput(model, need, NAME, 'name');
     requireOffsets(model, NAME);
     const options = fillDefaults(given, model, {}, CHECKS);
-    const maxLength = options.maxLength ?? Math.min(rowLimit(model, undefined), USUAL_WINDOW);
-    rowLimit(model, maxLength);
+    const limit = rowLimit(model, given.maxLength);
+    const asked = given.maxLength ?? model.taskDefaults.maxLength;
+    const maxLength = asked === undefined ? Math.min(limit, USUAL_WINDOW) : limit;
     const { specialTokensInText } = policy;
     const shared = { pair: context, padding: null, specialTokensInText };
     const whole = model.tokenizer.encode(question, { ...shared, truncation: null });
@@ -68,12 +70,13 @@ export const questionAnsweringRunner: TaskRunner<
   },
 };
 
-const CHECKS = {
-  topK: isCount,
-  maxAnswerTokens: isCount,
+const isFlag = isOneOf([true, false]);
+const CHECKS: Readonly<Record<string, Passes>> = {
+  topK: isInteger(1, 1_000),
+  maxAnswerTokens: isInteger(1, 10_000),
   alignToWords: isFlag,
-  noAnswer: (value: unknown): boolean => isFlag(value) || (typeof value === 'number' && value >= 0 && value <= 1),
-  stride: isCount,
+  noAnswer: (value) => isFlag(value) || isNumber(0, 1)(value),
+  stride: isInteger(0, 1_000_000),
 };
 
 /** Probabilities of start and end over the context of one window, and that of neither: both on the first token. */

@@ -3,13 +3,15 @@ import { argMax } from '../../postprocess/arg-max.js';
 import { sigmoid } from '../../postprocess/sigmoid.js';
 import { softmax } from '../../postprocess/softmax.js';
 import { topK } from '../../postprocess/top-k.js';
+import { isNumber } from '../../schema/passes.js';
 import { encodeRow, rowLimit } from '../encode-row.js';
-import { fillDefaults, isCount, isOneOf } from '../fill-defaults.js';
+import { areLabels, fillDefaults, isOneOf, isTopK } from '../fill-defaults.js';
 import { findOutput, finite, ROW_LOGITS, requireOutput } from '../find-output.js';
 import { labelNames } from '../label-names.js';
 import type { ModelContext, Row, TaskRunner } from '../task-runner.js';
 import type {
   Activation,
+  LabelScore,
   TextClassificationInput,
   TextClassificationOptions,
   TextClassificationResult,
@@ -42,33 +44,30 @@ export const textClassificationRunner: TaskRunner<
     const columns = allowedColumns(names, options);
     const scoreOf = (column: number): number => scores[column] as number;
     const best = columns === undefined ? argMax(scores) : (columns[argMax(columns.map(scoreOf))] as number);
-    const label = names[best] as string;
-    const score = scoreOf(best);
+    const entry = (column: number): LabelScore => ({ label: names[column] as string, score: scoreOf(column) });
+    const { label, score } = entry(best);
     const { threshold = Number.NEGATIVE_INFINITY } = options;
     const truncated = row?.truncated ?? false;
     // What most calls ask for, and no more than that needs.
     if (options.topK === 1) return { label, score, labels: score >= threshold ? [{ label, score }] : [], truncated };
     const listed = (columns ?? [...names.keys()]).filter((column) => scoreOf(column) >= threshold);
     const order = topK(listed.map(scoreOf), options.topK);
-    const labels = order.map((place) => listed[place] as number);
-    return {
-      label,
-      score,
-      labels: labels.map((column) => ({ label: names[column] as string, score: scoreOf(column) })),
-      truncated,
-    };
+    return { label, score, labels: order.map((place) => entry(listed[place] as number)), truncated };
   },
 };
 
 const CHECKS = {
   activation: isOneOf(['softmax', 'sigmoid', 'none']),
-  topK: (value: unknown): boolean => value === null || isCount(value),
+  topK: isTopK,
+  threshold: isNumber(-1e9, 1e9),
+  allowLabels: areLabels(1),
+  denyLabels: areLabels(0),
 };
 
 /** The choice of Python transformers, from `problem_type` and the number of labels. */
-function defaultActivation({ config }: ModelContext, labels: number): Activation {
-  if (config.problemType === 'regression') return 'none';
-  return config.problemType === 'multi_label_classification' || labels === 1 ? 'sigmoid' : 'softmax';
+function defaultActivation({ config: { problemType } }: ModelContext, labels: number): Activation {
+  if (problemType === 'regression') return 'none';
+  return problemType === 'multi_label_classification' || labels === 1 ? 'sigmoid' : 'softmax';
 }
 
 function activate(logits: Float32Array, activation: Activation): Float32Array {
@@ -78,22 +77,20 @@ function activate(logits: Float32Array, activation: Activation): Float32Array {
 
 /** Columns that the allow and deny lists leave, undefined for all. @throws LexrunError `INVALID_OPTIONS` for an unknown label, or for none left. */
 function allowedColumns(names: readonly string[], options: TextClassificationOptions): readonly number[] | undefined {
-  if (options.allowLabels === undefined && options.denyLabels === undefined) return undefined;
-  for (const option of ['allowLabels', 'denyLabels'] as const) {
-    const unknown = options[option]?.findIndex((label) => !names.includes(label)) ?? -1;
-    if (unknown < 0) continue;
-    throw new LexrunError('INVALID_OPTIONS', `Option ${option}[${unknown}] is not a label of the model.`, {
+  const { allowLabels = names, denyLabels = [] } = options;
+  if (allowLabels === names && options.denyLabels === undefined) return undefined;
+  const refuse = (option: string, what: string): LexrunError =>
+    new LexrunError('INVALID_OPTIONS', what, {
       hint: `The model's labels are ${names.slice(0, 20).join(', ')}.`,
       details: { option },
     });
+  for (const option of ['allowLabels', 'denyLabels'] as const) {
+    const unknown = options[option]?.findIndex((label) => !names.includes(label)) ?? -1;
+    if (unknown >= 0) throw refuse(option, `Option ${option}[${unknown}] is not a label of the model.`);
   }
-  const { allowLabels = names, denyLabels = [] } = options;
-  const columns = [...names.keys()].filter((column) => {
-    const name = names[column] as string;
-    return allowLabels.includes(name) && !denyLabels.includes(name);
-  });
+  const columns = [...names.keys()].filter(
+    (column) => allowLabels.includes(names[column] as string) && !denyLabels.includes(names[column] as string),
+  );
   if (columns.length > 0) return columns;
-  throw new LexrunError('INVALID_OPTIONS', 'Options allowLabels and denyLabels leave no label.', {
-    details: { option: 'denyLabels' },
-  });
+  throw refuse('denyLabels', 'Options allowLabels and denyLabels leave no label.');
 }

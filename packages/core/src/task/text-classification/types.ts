@@ -11,7 +11,7 @@ export type TextClassificationInput =
 /** How logits become scores. */
 export type Activation = 'softmax' | 'sigmoid' | 'none';
 
-/** Options of one call. Every default may be set by the model's manifest. */
+/** Options of one call. Every default may be set by the model's manifest; `textPair` has none. */
 export interface TextClassificationOptions {
   /** Entries of `labels`; null for all. 1 to 10,000. @default 1 */
   readonly topK?: number | null | undefined;

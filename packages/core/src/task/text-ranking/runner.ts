@@ -1,8 +1,9 @@
 import { LexrunError } from '../../error/lexrun-error.js';
 import { sigmoid } from '../../postprocess/sigmoid.js';
 import { topK } from '../../postprocess/top-k.js';
+import { isNumber } from '../../schema/passes.js';
 import { encodeRow, rowLimit } from '../encode-row.js';
-import { fillDefaults, isCount, isOneOf } from '../fill-defaults.js';
+import { fillDefaults, isOneOf, isTopK } from '../fill-defaults.js';
 import { findOutput, finite, ROW_LOGITS, requireOutput } from '../find-output.js';
 import type { Row, RowOutputs, TaskRunner } from '../task-runner.js';
 import type { TextRankingInput, TextRankingOptions, TextRankingResult } from './types.js';
@@ -37,7 +38,8 @@ export const textRankingRunner: TaskRunner<TextRankingInput, TextRankingOptions,
 
 const CHECKS = {
   activation: isOneOf(['sigmoid', 'none']),
-  topK: (value: unknown): boolean => value === null || isCount(value),
+  topK: isTopK,
+  threshold: isNumber(-1e9, 1e9),
 };
 
 /** The logit of "relevant": the only one, or how far the second of two lies above the first. */

@@ -1,8 +1,9 @@
 import { aggregateEntities, type TokenScores } from '../../postprocess/aggregate-entities.js';
 import { softmax } from '../../postprocess/softmax.js';
+import { isInteger, isNumber } from '../../schema/passes.js';
 import type { Encoding } from '../../tokenizer/encoding.js';
 import { rowLimit } from '../encode-row.js';
-import { fillDefaults, isCount, isOneOf } from '../fill-defaults.js';
+import { areLabels, fillDefaults, isOneOf } from '../fill-defaults.js';
 import { finite, requireOutput } from '../find-output.js';
 import { isSubword, joinTokens } from '../join-tokens.js';
 import { labelNames } from '../label-names.js';
@@ -47,7 +48,7 @@ export const tokenClassificationRunner: TaskRunner<
     const window = { start: 0, end: tokens };
     if (whole.ids.length <= limit) return [{ encoding: whole, whole, prefix, window }];
     const capacity = limit - special;
-    const { stride } = fillDefaults(options, model, { stride: defaultStride(capacity) }, { stride: isCount });
+    const { stride } = fillDefaults(options, model, { stride: defaultStride(capacity) }, CHECKS);
     return sliceWindows(tokens, capacity, stride).map((part) => ({
       encoding: cutEncoding(whole, part, prefix, special - prefix),
       whole,
@@ -71,8 +72,9 @@ export const tokenClassificationRunner: TaskRunner<
 
 const CHECKS = {
   aggregation: isOneOf(['none', 'simple', 'first', 'average', 'max']),
-  ignoreLabels: (value: unknown): boolean => Array.isArray(value) && value.every((label) => typeof label === 'string'),
-  threshold: (value: unknown): boolean => typeof value === 'number' && value >= 0 && value <= 1,
+  ignoreLabels: areLabels(0),
+  threshold: isNumber(0, 1),
+  stride: isInteger(0, 1_000_000),
 };
 
 const defaultStride = (capacity: number): number => Math.max(0, Math.min(128, Math.floor(capacity / 4)));

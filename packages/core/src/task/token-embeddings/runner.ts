@@ -1,5 +1,6 @@
+import { isInteger } from '../../schema/passes.js';
 import { encodeRow, rowLimit } from '../encode-row.js';
-import { fillDefaults, isCount, isFlag } from '../fill-defaults.js';
+import { fillDefaults, isOneOf } from '../fill-defaults.js';
 import { finite, requireOutput } from '../find-output.js';
 import { requireOffsets } from '../require-offsets.js';
 import { shapeEmbedding } from '../shape-embedding.js';
@@ -43,4 +44,4 @@ export const tokenEmbeddingsRunner: TaskRunner<
   transfer: ({ rows }) => rows.map(({ buffer }) => buffer),
 };
 
-const CHECKS = { normalize: isFlag, dimensions: isCount };
+const CHECKS = { normalize: isOneOf([true, false]), dimensions: isInteger(1, 1_000_000) };

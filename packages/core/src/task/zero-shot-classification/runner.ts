@@ -1,8 +1,9 @@
 import { LexrunError } from '../../error/lexrun-error.js';
 import { softmax } from '../../postprocess/softmax.js';
 import { topK } from '../../postprocess/top-k.js';
+import { isText } from '../../schema/passes.js';
 import { encodeRow, rowLimit } from '../encode-row.js';
-import { fillDefaults, isFlag } from '../fill-defaults.js';
+import { fillDefaults, isOneOf } from '../fill-defaults.js';
 import { findOutput, finite, ROW_LOGITS, requireOutput } from '../find-output.js';
 import { labelNames } from '../label-names.js';
 import { shortenText } from '../shorten-text.js';
@@ -63,8 +64,9 @@ export const zeroShotClassificationRunner: TaskRunner<
 };
 
 const CHECKS = {
-  multiLabel: isFlag,
-  hypothesisTemplate: (value: unknown): boolean => typeof value === 'string' && value.split('{}').length === 2,
+  multiLabel: isOneOf([true, false]),
+  hypothesisTemplate: (value: unknown): boolean =>
+    isText(0, 2_000)(value) && (value as string).split('{}').length === 2,
 };
 
 /** Softmax of entailment against contradiction: the first column, or the last where entailment is the first. */
