@@ -91,6 +91,17 @@ describe('room by the measured rate', () => {
     expect([1_250, 1_249].map((timeoutMs) => scheduler.hasRoom(1, 100, timeoutMs))).toEqual([true, false]);
   });
 
+  test('is not refused by an old rate while an executor is idle, within the bound of an unknown rate', async () => {
+    const { pool, sent, state } = createPool();
+    const scheduler = open(pool, { unmeasured: { maxTexts: 3, maxTokens: 1_000 } });
+    await showRate(scheduler, sent);
+    scheduler.submit([makeEntry(100)]);
+    const room = () => [2, 3].map((texts) => scheduler.hasRoom(texts, 100, 300));
+    expect(room()).toEqual([false, false]);
+    state.idle = 1;
+    expect(room()).toEqual([true, false]);
+  });
+
   test('has a bound of its own while the rate is not known, however long the deadlines', () => {
     const { pool } = createPool();
     const queue = { maxTexts: 2_000, maxTokens: 10_000 };

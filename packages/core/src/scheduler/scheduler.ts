@@ -16,7 +16,7 @@ const WAIT_SHARE = 0.4;
 export interface SchedulerOptions extends SharingBounds {
   readonly pool: ExecutorPool;
   readonly queue: QueueBounds;
-  /** What may wait while the rate of the executors is not known. @default as much as the queue holds */
+  /** What may wait while the rate of the executors is not known, or one of them is idle. @default as much as the queue holds */
   readonly unmeasured?: QueueBounds;
   /** Runs work once the event loop has seen to what else arrived with it. @default at the end of the current task */
   readonly nextTurn?: (work: () => void) => void;
@@ -68,11 +68,12 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const hasRoom = (texts: number, tokens: number, timeoutMs: number): boolean =>
     queue.hasRoom(texts, tokens) && (queue.texts === 0 || inTime(texts, tokens, timeoutMs));
   const inTime = (texts: number, tokens: number, timeoutMs: number): boolean =>
-    meter.rate === undefined
+    // Old figures say nothing of a queue that an idle executor is about to take.
+    meter.rate === undefined || pool.idleSlots() > 0
       ? queue.texts + texts <= unmeasured.maxTexts && queue.tokens + tokens <= unmeasured.maxTokens
       : waitMs(tokens) <= timeoutMs * WAIT_SHARE;
   const waitMs = (tokens: number): number =>
-    meter.rate === undefined ? 0 : ((queue.tokens + tokens) / meter.rate) * 1000;
+    ((queue.tokens + tokens) / (meter.rate ?? Number.POSITIVE_INFINITY)) * 1000;
 
   const settle = (entry: Entry, outcome: ItemOutcome | LexrunError): void => {
     if (!queue.settle(entry, outcome)) return;
