@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Executor, ExecutorInfo } from '../executor/executor.js';
 import { createInlineExecutor } from '../executor/inline-executor.js';
 import { createMemorySource } from '../model/memory-source.js';
 import type { ModelReference } from '../model/model-source.js';
@@ -58,3 +59,35 @@ test.for(['settle', 'open'] as const)(
     expect(model.health()).toMatchObject({ status: 'closed' });
   },
 );
+
+/** A model of one executor that loads anything. */
+async function openModel(path: string) {
+  const closed: number[] = [];
+  let made = 0;
+  const createExecutor = (): Executor => {
+    const own = made++;
+    return {
+      load: async () => ({ labels: [] }) as unknown as ExecutorInfo,
+      execute: async () => {},
+      close: async () => void closed.push(own),
+    };
+  };
+  const platform = { backend: { module: 'none' }, session: {}, workers: 1, maxPaddedTokens: 64, createExecutor };
+  const model = await loadModel({ kind: 'directory', path }, {}, platform);
+  return { model, closed, made: () => made };
+}
+
+test.each(['.', './', '/'])('a reload of %s switches, and frees the model before', async (path) => {
+  const { model, closed } = await openModel('models/first');
+  expect(model.health().model).toBe('first');
+  await model.reload(path);
+  expect([model.health().model, closed]).toEqual(['model', [0]]);
+  await model.close();
+  expect(closed).toEqual([0, 1]);
+});
+
+test('a reload of a reference without an address is refused before anything runs', async () => {
+  const { model, made } = await openModel('models/first');
+  await expect(model.reload({ kind: 'directory', path: '' })).rejects.toMatchObject({ code: 'INVALID_OPTIONS' });
+  expect([made(), model.health().model]).toEqual([1, 'first']);
+});

@@ -161,6 +161,8 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
   /** Loads beside the model in use, switches, and lets the old executors finish what they hold. */
   const swap = async (next: ModelReference): Promise<void> => {
     if (closing !== undefined) throw closed();
+    // What can refuse it comes before anything runs.
+    const nextName = options.name ?? nameOf(next);
     // Of this reload alone: a promise that lived as long as the model would keep each of its models in memory.
     const stopped = new Promise<never>((_, reject) => {
       stopReload = () => reject(closed());
@@ -173,7 +175,7 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
     const old = scheduler.replacePool(pool);
     info = loaded;
     shared?.clear();
-    name = options.name ?? nameOf(next);
+    name = nextName;
     await old.close();
   };
   const close = (): Promise<void> => {
@@ -230,12 +232,11 @@ function toExecutorSpec(model: ModelReference, settings: ModelSettings, platform
 
 function nameOf(reference: ModelReference): string {
   if (reference.kind === 'memory') return 'memory';
-  const last = addressOf(reference)
-    .split(/[/\\]/)
-    .filter((part) => part !== '' && part !== '.')
-    .at(-1);
-  if (last === undefined) throw new LexrunError('INVALID_OPTIONS', 'The model reference is empty.');
-  return last;
+  const address = addressOf(reference);
+  if (address === '') throw new LexrunError('INVALID_OPTIONS', 'The model reference is empty.');
+  const parts = address.split(/[/\\]/).filter((part) => part !== '' && part !== '.');
+  // Only the platform could tell what the current directory is called.
+  return parts.at(-1) ?? 'model';
 }
 
 function addressOf(reference: Exclude<ModelReference, { kind: 'memory' }>): string {
