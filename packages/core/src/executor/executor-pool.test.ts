@@ -13,6 +13,7 @@ function createTestPool(size: number, broken: readonly number[] = []) {
     size,
     spec: makeSpec({ module: 'none' }),
     stuckAfterMs: 1_000,
+    loadTimeoutMs: 600_000,
     runMs: 0,
     createExecutor(): Executor {
       const own = made++;

@@ -18,7 +18,7 @@ export interface PoolOptions {
   /** How long a run may take before its executor is killed, whatever the deadlines of its work, in milliseconds. */
   readonly runMs: number;
   /** How long an executor may take to load, in milliseconds. */
-  readonly loadTimeoutMs?: number;
+  readonly loadTimeoutMs: number;
   /** Work may be sent again, or the state changed. */
   onChange(): void;
   onRestart?(index: number, attempt: number, error: LexrunError): void;
@@ -44,12 +44,10 @@ export function createExecutorPool(options: PoolOptions): ExecutorPool {
     const slot = createSlot({
       ...options,
       index,
-      create: () => options.createExecutor(index),
       onChange: () => {
         if (slot.state === 'stuck') replaceStuck();
         options.onChange();
       },
-      onRestart: (attempt, error) => options.onRestart?.(index, attempt, error),
     });
     slots.push(slot);
     return slot;

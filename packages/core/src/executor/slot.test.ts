@@ -60,7 +60,7 @@ function createTestSlot(...hands: Hands[]) {
   const slot = createSlot({
     index: 0,
     spec: makeSpec({ module: 'none' }),
-    create: () => {
+    createExecutor: () => {
       const next = hands[given.length]!;
       given.push(next);
       if (next.impossible === true) throw new Error('no more threads');
@@ -69,6 +69,7 @@ function createTestSlot(...hands: Hands[]) {
     onChange() {},
     onRestart() {},
     stuckAfterMs: 1_000,
+    loadTimeoutMs: 600_000,
     runMs: 3_000,
   });
   return { slot, given };

@@ -12,19 +12,17 @@ export type SlotState = 'starting' | 'ready' | 'restarting' | 'stuck' | 'closed'
 export interface SlotOptions {
   readonly index: number;
   readonly spec: ExecutorSpec;
-  create(): Executor;
+  createExecutor(index: number): Executor;
   /** The slot may take work again, or its state changed. */
   onChange(): void;
-  onRestart(attempt: number, error: LexrunError): void;
+  onRestart?(index: number, attempt: number, error: LexrunError): void;
   /** How long after the last deadline of its work a silent executor counts as stuck, in milliseconds. */
   readonly stuckAfterMs: number;
   /** How long a run may take before its executor is killed, whatever the deadlines of its work, in milliseconds. */
   readonly runMs: number;
-  /** How long an executor may take to load, in milliseconds. @default 600,000 */
-  readonly loadTimeoutMs?: number;
+  /** How long an executor may take to load, in milliseconds. */
+  readonly loadTimeoutMs: number;
 }
-
-const LOAD_TIMEOUT_MS = 600_000;
 
 /** One place for an executor: supervises it, restarts it when it dies, and knows how much work it holds. */
 export interface Slot {
@@ -56,7 +54,7 @@ export interface SlotObserver extends BatchObserver {
 
 /** Creates a slot; {@link Slot.start} loads its first executor. */
 export function createSlot(options: SlotOptions): Slot {
-  let executor = options.create();
+  let executor = options.createExecutor(options.index);
   let state: SlotState = 'starting';
   let info: ExecutorInfo | undefined;
   let failures = 0;
@@ -81,7 +79,7 @@ export function createSlot(options: SlotOptions): Slot {
   const load = async (): Promise<ExecutorInfo> => {
     const current = executor;
     const loading = current.load(options.spec);
-    const timeoutMs = options.loadTimeoutMs ?? LOAD_TIMEOUT_MS;
+    const timeoutMs = options.loadTimeoutMs;
     if (!(await settlesWithin(loading, timeoutMs, keepTimer))) {
       abandon(current);
       throw new LexrunError('DEADLINE_EXCEEDED', `The model was not loaded within ${timeoutMs} ms.`, {
@@ -101,7 +99,7 @@ export function createSlot(options: SlotOptions): Slot {
     if (state === 'closed' || state === 'restarting') return;
     lastError = LexrunError.from(cause, 'EXECUTOR_LOST', 'The executor died.');
     failures++;
-    options.onRestart(failures, lastError);
+    options.onRestart?.(options.index, failures, lastError);
     become('restarting');
     timer = setTimeout(restart, restartDelay(failures));
     unref(timer);
@@ -114,7 +112,7 @@ export function createSlot(options: SlotOptions): Slot {
     executor.detach?.();
     state = 'starting';
     try {
-      executor = options.create();
+      executor = options.createExecutor(options.index);
     } catch (error) {
       // Out of threads or memory: thrown on from this timer, it would end the process.
       fail(error);
@@ -182,7 +180,7 @@ export function createSlot(options: SlotOptions): Slot {
       const settled = (outcomes: readonly ItemOutcome[], run?: RunReport): void => {
         // Where more is left to run, the next run begins.
         if (run !== undefined) watchdog.runs();
-        if (outcomes.length > 0) end(outcomes.map(({ id }) => id));
+        end(outcomes.map(({ id }) => id));
         observer.settled(outcomes, run);
       };
       try {
