@@ -77,6 +77,7 @@ test('a replacement that does not load leaves no hope, until the stuck run retur
   void ready(pool)[0]!.execute(work(1), SIZES, watcher());
   await vi.advanceTimersByTimeAsync(1_200);
   expect(closed).toEqual([1]);
+  expect(pool.slots.map(({ state }) => state)).toEqual(['stuck']);
   expect(pool.failure()).toMatchObject({ code: 'UNAVAILABLE' });
   ends[0]?.();
   await vi.advanceTimersByTimeAsync(0);

@@ -59,7 +59,8 @@ export function createExecutorPool(options: PoolOptions): ExecutorPool {
     replaced = true;
     try {
       const replacement = add(slots.length);
-      replacement.start().catch(() => replacement.close());
+      // The last of the slots, since there is one replacement: without it, health tells of those that can come back.
+      replacement.start().catch(() => replacement.close().then(() => slots.pop()));
     } catch {
       // No thread can be had: the others go on without it.
     }
