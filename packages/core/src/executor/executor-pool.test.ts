@@ -54,6 +54,17 @@ test('an executor that does not load fails the start, and the others are closed'
   expect(closed.toSorted()).toEqual([0, 1, 2]);
 });
 
+test('an executor that cannot be created leaves none of the others running', () => {
+  const closed: number[] = [];
+  const createExecutor = (index: number): Executor => {
+    if (index === 2) throw new Error('no more threads');
+    return { close: async () => void closed.push(index) } as Executor;
+  };
+  const options = { size: 3, spec: makeSpec({ module: 'none' }), stuckAfterMs: 0, runMs: 0, loadTimeoutMs: 0 };
+  expect(() => createExecutorPool({ ...options, createExecutor, onChange() {} })).toThrow('no more threads');
+  expect(closed).toEqual([0, 1]);
+});
+
 test('stuck executors get one replacement; when that is stuck too, requests are refused', async () => {
   const { pool, ends } = createTestPool(1);
   await pool.start();

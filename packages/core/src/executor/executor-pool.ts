@@ -66,7 +66,12 @@ export function createExecutorPool(options: PoolOptions): ExecutorPool {
     }
   };
 
-  for (let index = 0; index < options.size; index++) add(index);
+  try {
+    for (let index = 0; index < options.size; index++) add(index);
+  } catch (error) {
+    for (const slot of slots) slot.close().catch(() => {});
+    throw error;
+  }
 
   return {
     slots,
