@@ -4,7 +4,7 @@ import { type PieceTable, readVocabulary } from '../spec/vocabulary.js';
 import type { Model, TokenSink } from './model.js';
 
 const NOTHING: ReadonlySet<number> = new Set();
-/** Longest piece that can occur in a word, in characters. Looking for it takes time that grows with its square. */
+/** Longest piece where words may be longer: looking for it takes time that grows with its square. */
 const MAX_PIECE = 256;
 
 /** Longest match from the left; a word with any unmatched rest is one unknown token. */
@@ -106,11 +106,8 @@ export interface WordPieceOptions {
 
 /** Reads a WordPiece model. */
 export function readWordPiece(model: Fields): WordPiece {
-  const table = readVocabulary(model);
   const maxCharacters = model.integer('max_input_chars_per_word', Number.MAX_SAFE_INTEGER);
-  if (Math.min(table.longest, maxCharacters) > MAX_PIECE)
-    throw invalidTokenizer(`model.vocab has a piece longer than ${MAX_PIECE} units`);
-  return new WordPiece(table, {
+  return new WordPiece(readVocabulary(model, maxCharacters > MAX_PIECE ? MAX_PIECE : undefined), {
     unknownToken: model.string('unk_token'),
     prefix: model.string('continuing_subword_prefix'),
     maxCharacters,

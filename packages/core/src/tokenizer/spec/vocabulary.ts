@@ -32,7 +32,7 @@ export class PieceTable {
 }
 
 /** Reads `{ piece: id }`. Ids may have gaps and duplicates, as the Rust library accepts them. */
-export function readVocabulary(model: Fields): PieceTable {
+export function readVocabulary(model: Fields, mostUnits: number = MAX_PIECE_LENGTH): PieceTable {
   const raw = model.get('vocab');
   const path = `${model.path}.vocab`;
   new Fields(raw, path);
@@ -49,6 +49,6 @@ export function readVocabulary(model: Fields): PieceTable {
     if (id > largest) largest = id;
     ids.set(piece, id);
   }
-  if (longest > MAX_PIECE_LENGTH) throw invalidTokenizer(`${path} has a piece longer than ${MAX_PIECE_LENGTH} units`);
+  if (longest > mostUnits) throw invalidTokenizer(`${path} has a piece longer than ${mostUnits} units`);
   return new PieceTable(ids, largest + 1, longest);
 }
