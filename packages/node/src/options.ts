@@ -34,8 +34,8 @@ export interface NodeOptions extends ModelOptions {
   /** Threads of one run. 1 to 256. @default available processors / workers, at least 1 */
   readonly threads?: number;
   /**
-   * Where executors live: `worker` threads; child `process`es, for models that are not trusted (a run beyond its deadlines
-   * and `timeoutMs` is killed); `inline` on this thread, which it blocks while a model runs, for scripts and tests. @default 'worker'
+   * Where executors live: `worker` threads; child `process`es, for models that are not trusted (a run beyond its
+   * deadlines is killed, once it has had 5 s or `timeoutMs`, whichever is less); `inline` on this thread, which it blocks while a model runs, for scripts and tests. @default 'worker'
    */
   readonly executor?: 'worker' | 'process' | 'inline';
   /** Starts the application's own worker entry, for tasks of its own. */

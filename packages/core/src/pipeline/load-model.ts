@@ -110,7 +110,8 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
       spec: toExecutorSpec(model, settings, platform),
       createExecutor: platform.createExecutor,
       stuckAfterMs: platform.stuckAfterMs ?? STUCK_AFTER_MS,
-      runMs: settings.timeoutMs,
+      // A run that never returns is not waited for as long as a patient caller would.
+      runMs: Math.min(settings.timeoutMs, STUCK_AFTER_MS),
       loadTimeoutMs: settings.loadTimeoutMs,
       onChange: () => scheduler.pump(),
       ...observation.ofExecutors,

@@ -91,12 +91,12 @@ describe('room by the measured rate', () => {
     expect([1_250, 1_249].map((timeoutMs) => scheduler.hasRoom(1, 100, timeoutMs))).toEqual([true, false]);
   });
 
-  test('is not refused by an old rate while an executor is idle, within the bound of an unknown rate', async () => {
+  test('32 texts are not refused by an old rate while an executor is idle', async () => {
     const { pool, sent, state } = createPool();
-    const scheduler = open(pool, { unmeasured: { maxTexts: 3, maxTokens: 1_000 } });
+    const scheduler = open(pool, { queue: { maxTexts: 100, maxTokens: 100_000 } });
     await showRate(scheduler, sent);
     scheduler.submit([makeEntry(100)]);
-    const room = () => [2, 3].map((texts) => scheduler.hasRoom(texts, 100, 300));
+    const room = () => [31, 32].map((texts) => scheduler.hasRoom(texts, 100, 300));
     expect(room()).toEqual([false, false]);
     state.idle = 1;
     expect(room()).toEqual([true, false]);

@@ -12,11 +12,17 @@ import { createThroughputMeter } from './throughput-meter.js';
  */
 const WAIT_SHARE = 0.4;
 
+/**
+ * So many texts are admitted whatever the measured rate says, while an executor is idle: a rate that was measured in a slow
+ * moment would otherwise refuse the very work that could correct it.
+ */
+const PROBING_TEXTS = 32;
+
 /** What a scheduler is made of. */
 export interface SchedulerOptions extends SharingBounds {
   readonly pool: ExecutorPool;
   readonly queue: QueueBounds;
-  /** What may wait while the rate of the executors is not known, or one of them is idle. @default as much as the queue holds */
+  /** What may wait while the rate of the executors is not known. @default as much as the queue holds */
   readonly unmeasured?: QueueBounds;
   /** Runs work once the event loop has seen to what else arrived with it. @default at the end of the current task */
   readonly nextTurn?: (work: () => void) => void;
@@ -68,10 +74,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const hasRoom = (texts: number, tokens: number, timeoutMs: number): boolean =>
     queue.hasRoom(texts, tokens) && (queue.texts === 0 || inTime(texts, tokens, timeoutMs));
   const inTime = (texts: number, tokens: number, timeoutMs: number): boolean =>
-    // Old figures say nothing of a queue that an idle executor is about to take.
-    meter.rate === undefined || pool.idleSlots() > 0
+    meter.rate === undefined
       ? queue.texts + texts <= unmeasured.maxTexts && queue.tokens + tokens <= unmeasured.maxTokens
-      : waitMs(tokens) <= timeoutMs * WAIT_SHARE;
+      : waitMs(tokens) <= timeoutMs * WAIT_SHARE || (queue.texts + texts <= PROBING_TEXTS && pool.idleSlots() > 0);
   const waitMs = (tokens: number): number =>
     ((queue.tokens + tokens) / (meter.rate ?? Number.POSITIVE_INFINITY)) * 1000;
 

@@ -5,7 +5,8 @@ import { childEnvironment } from './child-environment.js';
 
 /**
  * An executor in a child process, for models that are not trusted: whatever its native code does, the child alone dies,
- * and a run beyond its deadlines and the model's `timeoutMs` is ended with SIGKILL. Messages are copied, so large results cost more than in a thread.
+ * and a run beyond its deadlines that has had some seconds is ended with SIGKILL. Messages are copied, so large results cost
+ * more than in a thread.
  *
  * Of the environment the child gets what it needs to start, to find its libraries and to fetch its model, and whatever begins
  * with `LEXRUN_`; nothing else, because what a hijacked parser reads first is where services keep their keys.
