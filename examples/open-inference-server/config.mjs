@@ -30,7 +30,12 @@ const schema = z.object({
 
 /** Reads the environment. @throws Error that lists every variable that is wrong. */
 export function readConfig(env) {
-  const given = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, env[name] || undefined]));
+  // A blank variable means an unset one; as a number it would be 0.
+  const given = Object.fromEntries(
+    Object.keys(schema.shape)
+      .filter((name) => /\S/.test(env[name] ?? ''))
+      .map((name) => [name, env[name]]),
+  );
   const parsed = schema.safeParse(given);
   if (parsed.success) return Object.freeze(parsed.data);
   throw new Error(parsed.error.issues.map(({ path, message }) => `${path[0]}: ${message}`).join('\n'));

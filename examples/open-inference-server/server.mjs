@@ -1,4 +1,5 @@
 // Serves the models of a folder by the Open Inference Protocol; --help lists its settings.
+import { readdir } from 'node:fs/promises';
 import { describeConfig, readConfig } from './config.mjs';
 import { createGrpcServer } from './grpc.mjs';
 import { createHttpServer } from './http.mjs';
@@ -12,13 +13,16 @@ if (process.argv.includes('--help')) process.stdout.write(describeConfig());
 else await serve();
 
 async function serve() {
+  const refuse = (message) => {
+    process.stderr.write(`${message}\n--help lists the variables.\n`);
+    process.exitCode = 2;
+  };
   let config;
   try {
     config = readConfig(process.env);
+    await readdir(config.MODEL_REPOSITORY);
   } catch (error) {
-    process.stderr.write(`${error.message}\n--help lists the variables.\n`);
-    process.exitCode = 2;
-    return;
+    return refuse(error.syscall === undefined ? error.message : `MODEL_REPOSITORY: no folder to read (${error.code}).`);
   }
   const log = (event) => process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`);
   process.stdout.on('error', () => {});
@@ -32,8 +36,15 @@ async function serve() {
   const http = createHttpServer(parts);
   const grpc = createGrpcServer(parts);
 
-  await http.listen({ port: config.HTTP_PORT, host: config.HOST });
-  const grpcPort = await grpc.listen(config.GRPC_PORT, config.HOST);
+  let grpcPort;
+  try {
+    await http.listen({ port: config.HTTP_PORT, host: config.HOST });
+    grpcPort = await grpc.listen(config.GRPC_PORT, config.HOST);
+  } catch (error) {
+    await http.close();
+    grpc.abort();
+    return refuse(`HOST, HTTP_PORT, GRPC_PORT: no listening there (${error.code ?? error.message}).`);
+  }
   const loading = repository.loadAll();
   let stopping;
   const stop = (delayMs) => {

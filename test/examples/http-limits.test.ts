@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 
 const service = fileURLToPath(new URL('../../examples/http-fastify/service/', import.meta.url));
 const { clientOf, createKeyCheck } = await import(`${service}access.mjs`);
+const { readConfig } = await import(`${service}config.mjs`);
 const { createRateLimit } = await import(`${service}rate-limit.mjs`);
 
 it.each<[string, string, string | undefined, number, string]>([
@@ -51,4 +52,8 @@ it('forgets the client that was silent longest, not the one that asks', () => {
     waitOf(`client-${client}`, 0);
     if (client % 1_000 === 0) expect(waitOf('busy', 0)).toBeGreaterThan(0);
   }
+});
+
+it('takes a blank setting for one that is not set, not for 0', () => {
+  expect(readConfig({ PORT: ' ', DRAIN_DELAY_MS: '' })).toMatchObject({ PORT: 8_000, DRAIN_DELAY_MS: 3_000 });
 });

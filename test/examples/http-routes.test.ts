@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { Agent } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type AddressInfo, createServer } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ask, openSocket, predict, readAll } from './http/ask.js';
 import { type Running, SERVERS, scriptOf, startServer } from './http/start-server.js';
 
@@ -234,6 +236,19 @@ describe.each(SERVERS)('%s, its settings', (example) => {
     expect(status).toBe(2);
     for (const name of names) expect(stderr).toContain(`${name}: `);
     expect(stderr).not.toContain('short-secret');
+  });
+
+  it('tells in a line where it cannot listen', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void other.close());
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    for (const env of [{ HOST: '999.1.1.1', PORT: '0' }, { PORT: String(port) }]) {
+      const options = { env: { ...env }, encoding: 'utf8', timeout: 20_000 } as const;
+      const { status, stderr } = spawnSync(process.execPath, [scriptOf(example)], options);
+      expect(status).toBe(2);
+      expect(stderr).toMatch(/^HOST, PORT: no listening on .*\(E[A-Z_]+\)\.\n--help lists the variables\.\n$/);
+    }
   });
 
   it('ends with code 1 where the model cannot be loaded', () => {

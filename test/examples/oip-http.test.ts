@@ -1,6 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask, beginPost, openSocket, type Reply, readAll, untilClosed } from './http/ask.js';
-import type { Running } from './http/start-server.js';
+import { type Running, scriptOf } from './http/start-server.js';
 import { makeRepository, startOip } from './oip/use-server.js';
 
 const FIXTURE = 'test/fixtures/tasks/bert-token-classification';
@@ -237,6 +238,21 @@ it('refuses what it has no room for with 429, and lets nobody change models unas
   const control = await ask(`${small.url}/v2/repository/models/reviews/unload`, { method: 'POST', body: '{}' });
   expect(control.status).toBe(403);
   await small.stop();
+});
+
+it.each([
+  [{ MODEL_REPOSITORY: '/nowhere' }, /^MODEL_REPOSITORY: no folder to read \(ENOENT\)\.\n/],
+  [{ HOST: '999.1.1.1', HTTP_PORT: '0' }, /^HOST, HTTP_PORT, GRPC_PORT: no listening there \(E[A-Z_]+\)\.\n/],
+])('does not start with %j, and names the variable in a line', (env, line) => {
+  const server = scriptOf('open-inference-server');
+  const { status, stderr } = spawnSync(process.execPath, [server], {
+    env: { ...env },
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
+  expect(status).toBe(2);
+  expect(stderr).toMatch(line);
+  expect(stderr).not.toContain('    at ');
 });
 
 it('ends as soon as what was begun before SIGTERM is answered, and answers what still comes in itself', async () => {

@@ -41,8 +41,12 @@ const schema = z.object({
  * @returns {z.infer<typeof schema>}
  */
 export function readConfig(env) {
-  // An empty variable means an unset one, as in compose files.
-  const given = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, env[name] || undefined]));
+  // A blank variable means an unset one, as in compose files; as a number it would be 0.
+  const given = Object.fromEntries(
+    Object.keys(schema.shape)
+      .filter((name) => /\S/.test(env[name] ?? ''))
+      .map((name) => [name, env[name]]),
+  );
   const parsed = schema.safeParse(given);
   if (parsed.success) return Object.freeze(parsed.data);
   const lines = parsed.error.issues.map(({ path, message }) => `  ${path[0]}: ${message}`);

@@ -11,13 +11,15 @@ const GRACE_MS = 2_000;
  */
 export async function runService(createApp) {
   if (process.argv.includes('--help')) return void process.stdout.write(describeConfig());
+  const refuse = (message) => {
+    process.stderr.write(`${message}\n--help lists the variables.\n`);
+    process.exitCode = 2;
+  };
   let config;
   try {
     config = readConfig(process.env);
   } catch (error) {
-    process.stderr.write(`${error.message}\n--help lists the variables.\n`);
-    process.exitCode = 2;
-    return;
+    return refuse(error.message);
   }
   // A log reader that leaves is no reason to stop answering.
   process.stdout.on('error', () => {});
@@ -26,7 +28,12 @@ export async function runService(createApp) {
   const say = (event, facts = {}) => service.log.event({ level: 'info', event, ...facts });
 
   // Listening first: probes learn that the process lives while the model is still loading.
-  const port = await app.listen(config.PORT, config.HOST);
+  let port;
+  try {
+    port = await app.listen(config.PORT, config.HOST);
+  } catch ({ code }) {
+    return refuse(`HOST, PORT: no listening on ${config.HOST}, port ${config.PORT} (${code}).`);
+  }
   const loading = service.start();
   let stopping;
   const stop = (delayMs) => {
