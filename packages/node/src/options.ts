@@ -29,7 +29,7 @@ export interface NodeOptions extends ModelOptions {
   readonly device?: Device;
   /** Index of the device, where there are several: for `cuda`, `dml` and what `auto` takes of them. 0 to 255. @default 0 */
   readonly deviceId?: number;
-  /** Executors side by side, each with its own session. 1 to 256. @default available processors, at most 4; 1 on a GPU */
+  /** Executors side by side, each with its own session. 1 to 256. @default available processors, at most 4; 1 on a device that is named */
   readonly workers?: number;
   /** Threads of one run. 1 to 256. @default available processors / workers, at least 1 */
   readonly threads?: number;
