@@ -6,7 +6,7 @@ import {
   type RemoteOptions,
   urlAddress,
 } from '@lexrun/core';
-import { ownFolder, TIMEOUT_MS } from './open-reference.js';
+import { ownFolder, TIMEOUT_MS, type WebReference } from './open-reference.js';
 import type { RemoteSettings } from './remote-files.js';
 
 export { createMemorySource };
@@ -22,7 +22,9 @@ export function baseOf(reference: ModelReference): string {
 }
 
 /** Where a reference leads and how its files are fetched. @throws LexrunError `INVALID_OPTIONS`. */
-export function settingsOf(reference: Exclude<ModelReference, { kind: 'memory' }>): Settings {
+export function settingsOf(given: Exclude<WebReference, { kind: 'memory' }>): Settings {
+  // The page's own addition to a reference, which `hub()` and `url()` do not know.
+  const { modelCache: _, ...reference } = given;
   switch (reference.kind) {
     case 'directory':
       return ownFolder(reference.path);

@@ -48,6 +48,12 @@ it.each([
   expect(asked).toEqual([`${BASE}lexrun.json`]);
 });
 
+it("opens a remote model with the page's choice of its cache, which is no option of url()", async () => {
+  files[`${BASE}config.json`] = 'here';
+  const model = await openReference({ ...url(BASE), modelCache: 'none' });
+  expect(textOf(await model.read('config.json', 1_000))).toBe('here');
+});
+
 it('takes a name for a name, whatever it means in an address', async () => {
   files[`${BASE}%252e%252e/a%23b%20c`] = 'here';
   const bytes = await (await open()).read('%2e%2e/a#b c', 1_000);
