@@ -1,3 +1,4 @@
+// Over 250 lines, because all cases are put to both services, each started once.
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent } from 'node:http';

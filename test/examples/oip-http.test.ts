@@ -1,3 +1,4 @@
+// Over 250 lines, because all cases are put to one server, started once.
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask, beginPost, openSocket, type Reply, readAll, untilClosed } from './http/ask.js';

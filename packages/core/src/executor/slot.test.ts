@@ -1,3 +1,4 @@
+// Over 250 lines, because the cases below share executors that do what a test tells their hands to do.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { LexrunError } from '../error/lexrun-error.js';
 import { makeBatch, makeItem, makeSpec, recorder } from '../testing/executor-fixture.js';

@@ -1,3 +1,4 @@
+// Over 250 lines, because the cases below share one way to feed a stream and to count what it has in hand.
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { LexrunError } from '../error/lexrun-error.js';
 import { type StreamParts, streamItems } from './stream-items.js';
