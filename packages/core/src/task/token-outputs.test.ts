@@ -48,3 +48,15 @@ test('an output without columns is refused, one of a row without tokens has none
   expect(thrown(() => findTokenOutput(empty(2, 0), TOKEN_LOGITS, row('a b'))).code).toBe('INVALID_OUTPUT');
   expect(findTokenOutput(empty(0, 2), TOKEN_LOGITS, row('')).dims).toEqual([0, 2]);
 });
+
+test('question-answering does not read the padding of a model that declares no shapes', async () => {
+  const model = await smallModel({ outputs: SPANS });
+  const request = { input: question, options: {}, policy: POLICY };
+  const rows = questionAnsweringRunner.expand(request, model);
+  const answer = (padding: readonly number[]) => {
+    const logits = { start_logits: [0, 0, 0, 9, 0, ...padding], end_logits: [0, 0, 0, 9, 0, ...padding] };
+    return questionAnsweringRunner.decode([rowOutputs(logits)], rows, request, model);
+  };
+  expect(answer([]).answers).toMatchObject([{ answer: 'b' }]);
+  expect(answer([99, 99])).toEqual(answer([]));
+});
