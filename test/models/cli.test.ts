@@ -120,13 +120,10 @@ it('says how it is used', async () => {
   });
 }, 60_000);
 
-it.skipIf(process.platform === 'win32')(
-  'says nothing when nobody reads on',
-  async () => {
-    expect(await run('sh', ['-c', 'node_modules/.bin/lexrun --help | true'])).toEqual({ code: 0, out: '', err: '' });
-  },
-  60_000,
-);
+it('says nothing when nobody reads on', async ({ skip }) => {
+  skip(process.platform === 'win32', 'NOT RUN: it needs a POSIX shell, whose pipe ends with its reader');
+  expect(await run('sh', ['-c', 'node_modules/.bin/lexrun --help | true'])).toEqual({ code: 0, out: '', err: '' });
+}, 60_000);
 
 it('adds a model of a hub, which then loads without the network and with no other byte', async () => {
   const added = await lexrun('add', 'org/model', '--base-url', server.baseUrl);
