@@ -344,6 +344,16 @@ describe('what is told', () => {
 });
 
 describe('an executor that becomes free', () => {
+  /** Sends a request, and has the executor give it back before it began. */
+  const giveBack = async (capacity: number) => {
+    const { pool, sent } = createPool(capacity);
+    const entry = makeEntry();
+    open(pool).submit([entry]);
+    await turn();
+    sent[0]!.observer.returned([entry.item.id]);
+    return { sent, entry };
+  };
+
   test('is sent what waits', async () => {
     const { pool, sent } = createPool(1);
     const scheduler = open(pool);
@@ -360,11 +370,7 @@ describe('an executor that becomes free', () => {
   });
 
   test('and then ends its batch does not take along what it gave back and got again', async () => {
-    const { pool, sent } = createPool(2);
-    const entry = makeEntry();
-    open(pool).submit([entry]);
-    await turn();
-    sent[0]!.observer.returned([entry.item.id]);
+    const { sent, entry } = await giveBack(2);
     await turn();
     expect(sent[1]?.batch.items).toEqual([entry.item]);
     sent[0]!.resolve();
@@ -375,11 +381,7 @@ describe('an executor that becomes free', () => {
   });
 
   test('and then fails does not take along what it gave back and nobody has yet', async () => {
-    const { pool, sent } = createPool(1);
-    const entry = makeEntry();
-    open(pool).submit([entry]);
-    await turn();
-    sent[0]!.observer.returned([entry.item.id]);
+    const { sent, entry } = await giveBack(1);
     sent[0]!.reject(new LexrunError('EXECUTION_FAILED', 'stuck'));
     await turn();
     expect(entry.answers).toEqual([]);
@@ -387,11 +389,7 @@ describe('an executor that becomes free', () => {
   });
 
   test('and tells late that it began what it gave back does not keep that from being given back again', async () => {
-    const { pool, sent } = createPool(2);
-    const entry = makeEntry();
-    open(pool).submit([entry]);
-    await turn();
-    sent[0]!.observer.returned([entry.item.id]);
+    const { sent, entry } = await giveBack(2);
     await turn();
     start(sent[0]!);
     sent[1]!.observer.returned([entry.item.id]);
