@@ -88,11 +88,7 @@ async function customTokenizer(
 }
 
 /** Texts of several scripts, short and longer: each fills tables that the tokenizer builds at their first use. */
-const WARM_UP = [
-  'Warm up.',
-  '这部电影真的很好看，价格も安い。 Crème brûlée – 한국어, Ελληνικά, русский.',
-  'The quick brown fox. '.repeat(8),
-];
+const WARM_UP = ['Warm up.', '电影很好，も。 Crème – 한국, ελ, ру.', 'The quick brown fox. '.repeat(8)];
 
 const POLICY: TextPolicy = { overflow: 'truncate', specialTokensInText: 'text' };
 
