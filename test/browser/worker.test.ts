@@ -157,12 +157,19 @@ describe('on an isolated page', () => {
         { threads: 17 },
         { assets: '' },
         { modelCache: 'no' },
+        { onProgress: 'log' },
+        { signal: {} },
+        { createWorker: '/worker.js' },
+        { backend: 'mine' },
+        { tokenizer: {} },
+        { tasks: { mine: 1 } },
       ];
       const { loadModel } = window.lexrun;
       const load = (options: object) => loadModel({ model: '/m', ...options } as never);
       return Promise.all(wrong.map((options) => load(options).catch(({ code, details }) => [code, details.option])));
     });
-    const options = ['model', 'device', 'workers', 'threads', 'assets', 'modelCache'];
+    const own = ['onProgress', 'signal', 'createWorker', 'backend', 'tokenizer', 'tasks'];
+    const options = ['model', 'device', 'workers', 'threads', 'assets', 'modelCache', ...own];
     expect(codes).toEqual(options.map((option) => ['INVALID_OPTIONS', option]));
   });
 });

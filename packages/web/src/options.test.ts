@@ -27,11 +27,7 @@ it.each([
   ['model', { model: '/models/sentiment?v=3' }],
   ['model', { model: '/models/#sentiment' }],
   ['device', { device: 'gpu' }],
-  ['workers', { workers: 17 }],
-  ['threads', { threads: 1.5 }],
   ['assets', { assets: '' }],
-  ['modelCache', { modelCache: 'never' }],
-  ['executor', { executor: 'inline' }],
 ])('names %s when it is wrong', (option, wrong) => {
   const resolve = () => resolveOptions({ model: 'x', ...wrong } as unknown as WebOptions);
   expect(resolve).toThrow(expect.objectContaining({ code: 'INVALID_OPTIONS', details: { option } }));

@@ -57,6 +57,7 @@ const MAX_DEFAULT_THREADS = 4;
 
 /**
  * Splits the options into what names the model, what core reads, and what this platform decides.
+ * @param options checked by `checkOptions`, but for model, device and assets
  * @param inWorker makes the default executor
  * @throws LexrunError `INVALID_OPTIONS`.
  */
@@ -88,11 +89,6 @@ export function resolveOptions(
     tasks,
     ...common
   } = options;
-  checkInteger('workers', workers);
-  checkInteger('threads', threads);
-  if (executor !== undefined && typeof executor !== 'function')
-    throw invalid('executor', 'a function that makes an executor');
-  if (!['use', 'reload', 'none'].includes(modelCache)) throw invalid('modelCache', "'use', 'reload' or 'none'");
   const backendOptions = assets === undefined ? {} : { assets: folderUrl('assets', assets) };
   return {
     reference: { ...resolveReference(toModelReference(model)), modelCache },
@@ -114,13 +110,4 @@ function defaultThreads(workers: number): number {
   if (!isIsolated()) return 1;
   const share = Math.floor((navigator.hardwareConcurrency ?? 1) / workers);
   return Math.min(Math.max(1, share), MAX_DEFAULT_THREADS);
-}
-
-function checkInteger(name: string, value: unknown): void {
-  if (value === undefined || (Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 16)) return;
-  throw invalid(name, 'a whole number from 1 to 16');
-}
-
-function invalid(option: string, expected: string): LexrunError {
-  return new LexrunError('INVALID_OPTIONS', `Option ${option} must be ${expected}.`, { details: { option } });
 }

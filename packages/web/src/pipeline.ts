@@ -29,6 +29,8 @@ export async function loadModel(options: WebOptions): Promise<Model> {
 
 /** WASM has no device to lose, so that a page which asks for it does not load what replaces a worker that lost its own. */
 async function resolve(options: WebOptions): Promise<ReturnType<typeof resolveOptions>> {
+  const { model: _, device: __, ...others } = options ?? {};
+  if (Object.keys(others).length > 0) (await import('./check-options.js')).checkOptions(others);
   if (options?.device === 'wasm' || options?.executor !== undefined) return resolveOptions(options);
   const { createWorkerExecutor } = await import('./executor/worker/create-worker-executor.js');
   return resolveOptions(options, createWorkerExecutor);
