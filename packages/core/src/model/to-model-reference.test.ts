@@ -20,6 +20,8 @@ it.each([
   ['memory without files', { kind: 'memory' }],
   ['memory whose files are null', { kind: 'memory', files: null }],
   ['a directory without a path', { kind: 'directory' }],
+  ['a hub without a repository', { kind: 'hub' }],
+  ['an address that is no text', { kind: 'url', url: 5 }],
   ['a kind there is not', { kind: 'toString' }],
   ['a kind that has no text', { kind: Object.create(null) }],
 ])('refuses %s', (_, model) => {

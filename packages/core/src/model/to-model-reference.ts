@@ -19,7 +19,7 @@ export function toModelReference(model: unknown): ModelReference {
 }
 
 /** Whether it has what its kind cannot do without; the addresses of remote models are checked where they are read. */
-function isReference({ kind, path, files }: Readonly<Record<string, unknown>>): boolean {
-  if (kind === 'directory') return typeof path === 'string';
-  return kind === 'memory' ? isObject(files) : kind === 'hub' || kind === 'url';
+function isReference({ kind, path, files, repo, url }: Readonly<Record<string, unknown>>): boolean {
+  if (kind === 'memory') return isObject(files);
+  return typeof (kind === 'directory' ? path : kind === 'hub' ? repo : kind === 'url' && url) === 'string';
 }
