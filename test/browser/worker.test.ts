@@ -147,6 +147,23 @@ describe('on an isolated page', () => {
     stage.complaints.length = 0;
   });
 
+  test("a module of the application that is not there, or lacks what is asked of it, is the application's to correct", async () => {
+    const page = await stage.open();
+    const messages = await page.evaluate(async (model) => {
+      const absent = { module: `${location.origin}/absent.js` };
+      const other = { module: `${location.origin}/fake-backend.js` };
+      const wrong = [{ backend: absent }, { tokenizer: absent }, { tokenizer: other }];
+      const load = (options: object) => window.lexrun.loadModel({ model, device: 'wasm', ...options });
+      return Promise.all(wrong.map((options) => load(options).catch(({ code, message }) => `${code} ${message}`)));
+    }, MODEL);
+    expect(messages).toEqual([
+      'INVALID_OPTIONS The module that should export createBackend cannot be loaded.',
+      'INVALID_OPTIONS The module that should export createTokenizer cannot be loaded.',
+      'INVALID_OPTIONS The module does not export a function createTokenizer.',
+    ]);
+    stage.complaints.length = 0;
+  });
+
   test('wrong options are named', async () => {
     const page = await stage.open();
     const codes = await page.evaluate(async () => {

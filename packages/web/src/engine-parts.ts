@@ -13,11 +13,11 @@ export function webEngineParts(
   return {
     async createBackend({ module, options }) {
       if (module === BACKEND_NAME) return createWebBackend(options as WebBackendOptions | undefined, hooks);
-      return ((await importModule(module)) as BackendModule).createBackend(options);
+      return (await importOwn<BackendModule>(module, 'createBackend')).createBackend(options);
     },
     async createTokenizer({ module, options }, files) {
-      const loaded = (await importModule(module)) as { createTokenizer: NonNullable<EngineParts['createTokenizer']> };
-      return loaded.createTokenizer(options as never, files);
+      const own = await importOwn<Required<EngineParts>>(module, 'createTokenizer');
+      return own.createTokenizer(options as never, files);
     },
     openModel: (reference) => openReference(reference, hooks.onProgress),
     loadRunner: (task) => loadTaskRunner(task, tasks),
@@ -25,9 +25,9 @@ export function webEngineParts(
   };
 }
 
-/** The application names an absolute URL here: a bundler cannot know it and must leave the import alone. */
-function importModule(module: string): Promise<unknown> {
-  return import(/* @vite-ignore */ /* webpackIgnore: true */ module);
+/** Few pages name a module of their own: what loads it is loaded only then. */
+async function importOwn<T>(module: string, member: keyof T & string): Promise<T> {
+  return (await import('./import-own.js')).importOwn<T>(module, member);
 }
 
 /** One turn of the event loop by a message: nested timers wait at least 4 ms in browsers. */

@@ -42,9 +42,9 @@ export interface WebOptions extends ModelOptions {
   readonly executor?: () => Executor;
   /** Starts the application's own worker entry, for tasks of its own or another place of the worker's file. */
   readonly createWorker?: CreateWorker;
-  /** Another backend, as a module URL that exports `createBackend`. @default onnxruntime-web */
+  /** Another backend, as the absolute URL of a module that exports `createBackend`. @default onnxruntime-web */
   readonly backend?: ModuleSpec;
-  /** Another tokenizer, as a module URL that exports `createTokenizer`. @default core's engine on tokenizer.json */
+  /** Another tokenizer, as the absolute URL of a module that exports `createTokenizer`. @default core's engine on tokenizer.json */
   readonly tokenizer?: ModuleSpec;
   /** Caller's side of the application's own tasks, by name. */
   readonly tasks?: Readonly<Record<string, TaskSpec>>;
