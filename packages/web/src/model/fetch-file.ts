@@ -62,12 +62,15 @@ interface Part {
 /** One try. Appends to what earlier tries got, if the server sends the rest of the same file. */
 async function fetchRest(request: FileRequest, part: Part): Promise<boolean> {
   const { path, maxBytes, timeoutMs, onProgress } = request;
-  const from = part.sink?.length ?? 0;
+  // Of a file that is compressed on its way the server counts other bytes than those that are here.
+  const from = part.total === undefined ? 0 : (part.sink?.length ?? 0);
   return withTimeout(timeoutMs, async (signal, alive) => {
     const options = init(request);
     const headers = from > 0 ? { ...options.headers, Range: `bytes=${from}-` } : options.headers;
     const response = await fetch(request.url, { ...options, headers, signal });
     alive(timeoutMs);
+    // The file has become shorter than what is here of it.
+    if (response.status === 416) part.sink = undefined;
     if (!isThere(response, path)) return false;
     const continues = response.status === 206 && from > 0 && isSameFile(response, part, from);
     if (response.status === 206 && !continues) {

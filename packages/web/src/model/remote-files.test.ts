@@ -102,6 +102,31 @@ it('gives up a server that is too slow, however steadily it sends', async () => 
   await expect(model.read('config.json', 1_000)).rejects.toMatchObject({ code: 'UNAVAILABLE', retryable: true });
 }, 10_000);
 
+/** The first half of an answer, which then breaks off. */
+const half = (headers: Record<string, string>): Response =>
+  new Response(
+    new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode('{"a"')),
+      pull: (controller) => controller.error(new TypeError('network error')),
+    }),
+    { headers },
+  );
+
+it.each([
+  ['is compressed on its way', { 'Content-Encoding': 'gzip', 'Content-Length': '9' }, [undefined, undefined]],
+  ['has become shorter than what is here of it', { 'Content-Length': '7' }, [undefined, 'bytes=4-', undefined]],
+])('begins a file anew that %s', async (_, headers, wanted) => {
+  const ranges: (string | undefined)[] = [];
+  vi.stubGlobal('fetch', async (address: string, init: { headers: Record<string, string> }) => {
+    if (!address.endsWith('config.json')) return new Response(null, { status: 404 });
+    ranges.push(init.headers.Range);
+    if (ranges.length === 1) return half(headers);
+    return init.headers.Range === undefined ? new Response('{"a":1}') : new Response(null, { status: 416 });
+  });
+  expect(textOf(await (await open()).read('config.json', 1_000))).toBe('{"a":1}');
+  expect(ranges).toEqual(wanted);
+});
+
 it.each([
   ['timeoutMs', { timeoutMs: 3e9 }],
   ['timeoutMs', { timeoutMs: Number.NaN }],
