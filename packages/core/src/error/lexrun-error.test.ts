@@ -67,3 +67,12 @@ test('wraps what is foreign and leaves its own as it is', () => {
   expect(LexrunError.from(foreign, 'INTERNAL', 'wrapped')).toMatchObject({ code: 'INTERNAL', cause: foreign });
   expect(serializeFailure(foreign)).toMatchObject({ code: 'INTERNAL', cause: 'bad' });
 });
+
+test.each([
+  'Failed to fetch dynamically imported module: https://example.com/runner.js',
+  'error loading dynamically imported module: https://example.com/runner.js',
+  'Importing a module script failed.',
+])('a chunk that could not be fetched is no defect: %s', (message) => {
+  const failure = serializeFailure(new TypeError(message));
+  expect(failure).toMatchObject({ code: 'UNAVAILABLE', retryable: true, cause: message });
+});
