@@ -61,7 +61,9 @@ test('an executor that cannot be created leaves none of the others running', () 
     return { close: async () => void closed.push(index) } as Executor;
   };
   const options = { size: 3, spec: makeSpec({ module: 'none' }), stuckAfterMs: 0, runMs: 0, loadTimeoutMs: 0 };
-  expect(() => createExecutorPool({ ...options, createExecutor, onChange() {} })).toThrow('no more threads');
+  expect(() => createExecutorPool({ ...options, createExecutor, onChange() {} })).toThrow(
+    expect.objectContaining({ code: 'EXECUTOR_LOST', cause: new Error('no more threads') }),
+  );
   expect(closed).toEqual([0, 1]);
 });
 

@@ -70,7 +70,7 @@ export function createExecutorPool(options: PoolOptions): ExecutorPool {
     for (let index = 0; index < options.size; index++) add(index);
   } catch (error) {
     for (const slot of slots) slot.close().catch(() => {});
-    throw error;
+    throw LexrunError.from(error, 'EXECUTOR_LOST', 'The executor could not be started.');
   }
 
   return {
