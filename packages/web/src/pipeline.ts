@@ -37,7 +37,7 @@ async function resolve(options: WebOptions): Promise<ReturnType<typeof resolveOp
 }
 
 /** Loads, and ends the load when the signal fires, if there is one. */
-async function withSignal<T>(
+async function withSignal<T extends { close(): Promise<void> }>(
   platform: Platform,
   signal: AbortSignal | undefined,
   load: (platform: Platform) => Promise<T>,
