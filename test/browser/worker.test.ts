@@ -147,6 +147,23 @@ describe('on an isolated page', () => {
     stage.complaints.length = 0;
   });
 
+  test('a reload takes the address of a folder as the first load does', async () => {
+    const page = await stage.open();
+    const outcome = await page.evaluate(async (model) => {
+      const classify = await window.lexrun.pipeline('text-classification', {
+        model,
+        device: 'wasm',
+        modelCache: 'none',
+      });
+      await classify.reload(model.slice(1));
+      const { label } = await classify.run('one text');
+      const wrong = await classify.reload(`${model}?v=2`).catch(({ code }) => code);
+      await classify.close();
+      return { label, wrong, kept: await window.lexrun.cache.list() };
+    }, MODEL);
+    expect(outcome).toEqual({ label: expect.any(String), wrong: 'INVALID_OPTIONS', kept: [] });
+  });
+
   test("a module of the application that is not there, or lacks what is asked of it, is the application's to correct", async () => {
     const page = await stage.open();
     const messages = await page.evaluate(async (model) => {

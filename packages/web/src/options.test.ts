@@ -9,9 +9,10 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-it('makes addresses absolute: a worker has another base than its page', () => {
-  const { reference, platform } = resolveOptions({ model: 'models/x', assets: '/runtime' });
-  expect(reference).toEqual({ kind: 'directory', path: 'https://example.com/app/models/x/', modelCache: 'use' });
+it('makes addresses absolute, those of a reload too: a worker has another base than its page', async () => {
+  const { platform } = resolveOptions({ model: 'models/x', assets: '/runtime', modelCache: 'none' });
+  const settled = await platform.settle?.({ kind: 'directory', path: 'models/y' });
+  expect(settled).toEqual({ kind: 'directory', path: 'https://example.com/app/models/y/', modelCache: 'none' });
   expect(platform.backend.options).toEqual({ assets: 'https://example.com/runtime/' });
 });
 
@@ -24,8 +25,6 @@ it('shares the processors among the workers, and uses one thread without isolati
 
 it.each([
   ['model', { model: '' }],
-  ['model', { model: '/models/sentiment?v=3' }],
-  ['model', { model: '/models/#sentiment' }],
   ['device', { device: 'gpu' }],
   ['assets', { assets: '' }],
 ])('names %s when it is wrong', (option, wrong) => {
@@ -33,3 +32,11 @@ it.each([
   expect(resolve).toThrow(expect.objectContaining({ code: 'INVALID_OPTIONS', details: { option } }));
   expect(resolve).toThrow(LexrunError);
 });
+
+it.each(['/models/sentiment?v=3', '/models/#sentiment'])(
+  'takes no address that is none of a folder: %s',
+  async (path) => {
+    const settled = resolveOptions({ model: 'x' }).platform.settle?.({ kind: 'directory', path });
+    await expect(settled).rejects.toMatchObject({ code: 'INVALID_OPTIONS', details: { option: 'model' } });
+  },
+);

@@ -65,7 +65,7 @@ export function resolveOptions(
   options: WebOptions,
   inWorker: (options: WorkerExecutorOptions) => Executor = startWorker,
 ): {
-  reference: WebReference;
+  reference: ModelReference;
   signal: AbortSignal | undefined;
   common: ModelOptions;
   platform: Platform;
@@ -91,7 +91,7 @@ export function resolveOptions(
   } = options;
   const backendOptions = assets === undefined ? {} : { assets: folderUrl('assets', assets) };
   return {
-    reference: { ...resolveReference(toModelReference(model)), modelCache },
+    reference: toModelReference(model),
     signal,
     common,
     platform: {
@@ -100,6 +100,7 @@ export function resolveOptions(
       session: { device: checkDevice(device), threads: threads ?? defaultThreads(workers) },
       workers,
       maxPaddedTokens: PADDED_TOKENS,
+      settle: async (given): Promise<WebReference> => ({ ...resolveReference(given), modelCache }),
       createExecutor: executor ?? (() => inWorker({ createWorker, onProgress })),
       ...(tasks === undefined ? {} : { tasks }),
     },
