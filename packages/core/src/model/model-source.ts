@@ -21,6 +21,8 @@ export interface ModelFiles {
   read(path: string, maxBytes: number, options?: ReadOptions): Promise<Uint8Array<ArrayBuffer>>;
   /** Whether the model has the file. */
   has(path: string): Promise<boolean>;
+  /** The SHA-256 of bytes it gave, where it has taken it, so that nobody takes it again. */
+  readonly hashes?: WeakMap<Uint8Array, string> | undefined;
 }
 
 /** Where models come from: a directory, a hub over HTTP(S), memory. */

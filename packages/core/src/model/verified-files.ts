@@ -11,6 +11,7 @@ import { sha256 } from './sha256.js';
  */
 export function verifiedFiles(files: ModelFiles, manifest: Pick<Manifest, 'files'>): ModelFiles {
   return {
+    hashes: files.hashes,
     async has(path) {
       return manifest.files.has(path) && (await files.has(path));
     },
@@ -28,7 +29,7 @@ export function verifiedFiles(files: ModelFiles, manifest: Pick<Manifest, 'files
           details: { expected: expected.bytes, actual: bytes.byteLength },
         });
       }
-      const actual = await sha256(bytes);
+      const actual = files.hashes?.get(bytes) ?? (await sha256(bytes));
       if (actual !== expected.sha256) {
         throw new LexrunError('INTEGRITY', `${path} has another sha256 than the manifest records`, {
           details: { expected: expected.sha256, actual },

@@ -75,6 +75,18 @@ it('fetches the bytes that are pinned, however fresh others in the cache are', a
   expect(await read()).toBe(now);
 });
 
+it('takes the hash of a file once, as it comes and as it is read again', async () => {
+  stubCache();
+  files[`${BASE}config.json`] = '{}';
+  const pinned = { 'config.json': { sha256: await sha256(new TextEncoder().encode('{}')) } };
+  const digest = vi.spyOn(crypto.subtle, 'digest');
+  for (const times of [1, 2]) {
+    await (await openReference(url(BASE, { files: pinned }))).read('config.json', 1_000);
+    expect(digest).toHaveBeenCalledTimes(times);
+  }
+  digest.mockRestore();
+});
+
 it("refuses other bytes than those pinned in a folder of the page's own", async () => {
   files[`${BASE}config.json`] = '{}';
   const pinned = { 'config.json': { sha256: '0'.repeat(64) } };

@@ -35,6 +35,7 @@ type Bytes = Uint8Array<ArrayBuffer>;
 export function remoteFiles(settings: RemoteSettings): ModelFiles {
   const { base, mode, offline } = settings;
   const ahead = new Map<string, Promise<Bytes | undefined>>();
+  const hashes = new WeakMap<Uint8Array, string>();
   const cache = mode === 'none' ? Promise.resolve(undefined) : openCache();
   let promised: Promised = settings.pinned ?? new Map();
 
@@ -61,6 +62,7 @@ export function remoteFiles(settings: RemoteSettings): ModelFiles {
   const cached = async (store: Cache, url: string, path: string, maxBytes: number): Promise<Bytes | undefined> => {
     const wanted = promised.get(path)?.sha256;
     const kept = mode === 'use' ? await lookUp(store, url) : undefined;
+    if (kept?.bytes) hashes.set(kept.bytes, kept.facts.sha256);
     if (kept !== undefined) {
       const current = wanted === undefined ? isFresh(kept.facts) : wanted === kept.facts.sha256;
       if (current || offline || (wanted === undefined && (await isUnchanged(url, path, kept.facts)))) {
@@ -77,6 +79,7 @@ export function remoteFiles(settings: RemoteSettings): ModelFiles {
       return deliver(kept, path, maxBytes, settings);
     }
     const hash = fetched === undefined ? '' : await sha256(fetched.bytes);
+    if (fetched) hashes.set(fetched.bytes, hash);
     // Left to the engine, which knows the manifest's other promises: but nothing wrong is ever kept.
     if (wanted !== undefined && hash !== wanted) return fetched?.bytes;
     await putEntry(store, url, fetched?.bytes, {
@@ -114,6 +117,7 @@ export function remoteFiles(settings: RemoteSettings): ModelFiles {
   };
 
   return {
+    hashes,
     async has(path) {
       const url = addressOf(path);
       if (promised.has(path)) return true;
