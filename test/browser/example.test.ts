@@ -102,6 +102,21 @@ test('the second visit works without a network', { timeout: 120_000 }, async () 
   }
 });
 
+test('a browser with no room for the page shows it all the same', { timeout: 120_000 }, async () => {
+  stage.site.intercept = (request, response) => {
+    if (request.url !== '/sw.js') return false;
+    const full = "Cache.prototype.put = async () => { throw new DOMException('full', 'QuotaExceededError'); };\n";
+    response.setHeader('Content-Type', 'text/javascript');
+    response.end(full + readFileSync(path.join(built, 'sw.js'), 'utf8'));
+    return true;
+  };
+  try {
+    await ready(await stage.open());
+  } finally {
+    stage.site.intercept = undefined;
+  }
+});
+
 const SCREENS = fileURLToPath(new URL('./screens.json', import.meta.url));
 const WIDTHS = { desk: { width: 1100, height: 820 }, phone: { width: 390, height: 820 } } as const;
 const recorded: Record<string, Grid> = existsSync(SCREENS) ? JSON.parse(readFileSync(SCREENS, 'utf8')) : {};

@@ -46,7 +46,8 @@ async function answer(request) {
   if (kept !== undefined && request.mode !== 'navigate') return kept;
   try {
     const response = await fetch(request);
-    if (response.ok && response.status === 200) await cache.put(key, response.clone());
+    // Where there is no room the page goes on, and is not kept.
+    if (response.ok && response.status === 200) await cache.put(key, response.clone()).catch(() => {});
     return response;
   } catch (error) {
     if (kept !== undefined) return kept;
