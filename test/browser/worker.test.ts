@@ -134,7 +134,10 @@ describe('on an isolated page', () => {
     const page = await stage.open();
     const [inline, worker] = await page.evaluate(async (model) => {
       const answers = [];
-      for (const own of [{ executor: () => window.createInlineExecutor() }, {}]) {
+      const onProgress = () => {
+        throw new Error('a broken observer');
+      };
+      for (const own of [{ executor: () => window.createInlineExecutor({ onProgress }) }, { onProgress }]) {
         const settings = { model, device: 'wasm', warmup: false, ...own } as const;
         const classify = await window.lexrun.pipeline('text-classification', settings);
         answers.push(await classify.run('one text'));

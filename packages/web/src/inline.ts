@@ -5,7 +5,7 @@
 
 import { createInlineExecutor as createCoreExecutor, type Executor } from '@lexrun/core';
 import { webEngineParts } from './engine-parts.js';
-import type { LoadProgress } from './model/load-progress.js';
+import { type LoadProgress, notify } from './model/load-progress.js';
 
 /**
  * An executor on the caller's own thread, for environments without workers: it blocks the page while a model runs. An
@@ -15,7 +15,10 @@ import type { LoadProgress } from './model/load-progress.js';
  * await pipeline('text-classification', { model: '/models/sentiment', executor: () => createInlineExecutor() });
  */
 export function createInlineExecutor(
-  options: { readonly onProgress?: ((progress: LoadProgress) => void) | undefined } = {},
+  options: {
+    /** Told of every file that is downloaded or read from the cache. What it throws is ignored. */
+    readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
+  } = {},
 ): Executor {
-  return createCoreExecutor(webEngineParts(options));
+  return createCoreExecutor(webEngineParts({ onProgress: (progress) => notify(options.onProgress, progress) }));
 }

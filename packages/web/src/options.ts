@@ -30,7 +30,7 @@ export interface WebOptions extends ModelOptions {
   readonly assets?: string;
   /** What is kept of the model between visits, see {@link CacheMode}. @default 'use' */
   readonly modelCache?: CacheMode;
-  /** Told of every file that is downloaded or read from the cache. What it throws is ignored. */
+  /** Told of every file that is downloaded or read from the cache. What it throws is ignored. With `executor`, give it there. */
   readonly onProgress?: (progress: LoadProgress) => void;
   /** Ends the loading of the model with `ABORTED`. Once it is loaded the signal does nothing. */
   readonly signal?: AbortSignal;

@@ -25,3 +25,12 @@ export function throttle(onProgress: (progress: LoadProgress) => void): (progres
     onProgress(progress);
   };
 }
+
+/** Tells the application. What it throws is ignored: a broken observer cannot break a load. */
+export function notify(onProgress: ((progress: LoadProgress) => void) | undefined, progress: LoadProgress): void {
+  try {
+    onProgress?.(progress);
+  } catch {
+    // Told in the documentation of the option.
+  }
+}

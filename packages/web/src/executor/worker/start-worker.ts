@@ -1,5 +1,5 @@
 import { createPortExecutor, type Executor, type FromExecutor, type Port, type ToExecutor } from '@lexrun/core';
-import type { LoadProgress } from '../../model/load-progress.js';
+import { type LoadProgress, notify } from '../../model/load-progress.js';
 import { whenReleased } from './alive-lock.js';
 import type { FromWorker } from './messages.js';
 
@@ -59,13 +59,4 @@ export function startWorker(options: WorkerExecutorOptions): Executor {
   };
   worker.onmessageerror = () => end(new Error('A message of the worker could not be read.'));
   return createPortExecutor({ port, ended, kill: () => end(new Error('The worker was ended: it did not answer.')) });
-}
-
-/** A broken observer cannot break a load. */
-function notify(onProgress: WorkerExecutorOptions['onProgress'], progress: LoadProgress): void {
-  try {
-    onProgress?.(progress);
-  } catch {
-    // Told in the documentation of the option.
-  }
 }
