@@ -77,7 +77,7 @@ class RunningCall implements Expiring {
       this.#entries.push(new CallEntry(this, index, item, cost, admittedAt, record.request));
     }
     try {
-      this.#scheduler.submit(this.#entries);
+      this.#scheduler.submit(this.#entries, timeoutMs);
     } catch (error) {
       this.#refuse(LexrunError.from(error, 'INTERNAL', 'The request could not be admitted.'));
       return;

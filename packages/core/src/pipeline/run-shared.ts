@@ -24,7 +24,12 @@ export async function runShared(call: Call, scheduler: Scheduler, shared: Shared
     const result = await shared.get(
       { task, input, options, policy },
       { deadline, priority, signal: gone.signal },
-      (flight, until) => runAlone(call, item, until, flight, scheduler, (code) => void refusals.push(code)),
+      // Not what is left of it by now: who was told that there is room has asked with the whole.
+      (flight, until) =>
+        runAlone(call, item, call.timeoutMs + until - deadline, flight, scheduler, {
+          rejected: (code) => void refusals.push(code),
+          executed: (index, admittedAt, timing) => record.executed(index, admittedAt, timing),
+        }),
     );
     return item.restore(result);
   };
@@ -52,21 +57,15 @@ export async function runShared(call: Call, scheduler: Scheduler, shared: Shared
 async function runAlone(
   call: Call,
   item: PreparedItem,
-  deadline: number,
+  timeoutMs: number,
   signal: AbortSignal | undefined,
   scheduler: Scheduler,
-  refused: (code: ErrorCode) => void,
+  told: Pick<RequestRecord, 'rejected' | 'executed'>,
 ): Promise<unknown> {
   const { input, options, cost, characters } = item;
   const own = { input, options, cost, characters, texts: () => item.texts(), restore: (result: unknown) => result };
   const { request } = call.record;
-  const record: RequestRecord = {
-    ...SILENT,
-    ...(request === undefined ? {} : { request }),
-    rejected: refused,
-    executed: (index, admittedAt, timing) => call.record.executed(index, admittedAt, timing),
-  };
-  const timeoutMs = Math.max(1, deadline - Date.now());
+  const record: RequestRecord = { ...SILENT, ...(request === undefined ? {} : { request }), ...told };
   const [result] = await runCall({ ...call, items: [own], timeoutMs, signal, record }, scheduler);
   return result;
 }

@@ -68,7 +68,7 @@ async function showRate(scheduler: ReturnType<typeof open>, sent: readonly Sent[
     [100, 1_250],
   ] as const) {
     const entry = makeEntry(tokens);
-    scheduler.submit([entry]);
+    scheduler.submit([entry], 60_000);
     await turn();
     clock.mockReturnValue(now);
     sent.at(-1)!.observer.settled([answer(entry)]);
@@ -86,7 +86,7 @@ describe('room by the measured rate', () => {
     const scheduler = open(pool);
     await showRate(scheduler, sent);
     expect(scheduler.hasRoom(1, 100, 1), 'nothing waits').toBe(true);
-    scheduler.submit([makeEntry(100)]);
+    scheduler.submit([makeEntry(100)], 60_000);
     // 200 tokens at 400 a second: 500 ms.
     expect([1_250, 1_249].map((timeoutMs) => scheduler.hasRoom(1, 100, timeoutMs))).toEqual([true, false]);
   });
@@ -95,7 +95,7 @@ describe('room by the measured rate', () => {
     const { pool, sent, state } = createPool();
     const scheduler = open(pool, { queue: { maxTexts: 100, maxTokens: 100_000 } });
     await showRate(scheduler, sent);
-    scheduler.submit([makeEntry(100)]);
+    scheduler.submit([makeEntry(100)], 60_000);
     const room = () => [31, 32].map((texts) => scheduler.hasRoom(texts, 100, 300));
     expect(room()).toEqual([false, false]);
     state.idle = 1;
@@ -107,7 +107,10 @@ describe('room by the measured rate', () => {
     const queue = { maxTexts: 2_000, maxTokens: 10_000 };
     const scheduler = open(pool, { queue, unmeasured: { maxTexts: 512, maxTokens: 600 } });
     expect(scheduler.hasRoom(1_000, 1_000, 1), 'nothing waits').toBe(true);
-    scheduler.submit(Array.from({ length: 256 }, () => makeEntry(1)));
+    scheduler.submit(
+      Array.from({ length: 256 }, () => makeEntry(1)),
+      60_000,
+    );
     expect([256, 257].map((texts) => scheduler.hasRoom(texts, 1, 60_000))).toEqual([true, false]);
     expect([344, 345].map((tokens) => scheduler.hasRoom(1, tokens, 60_000))).toEqual([true, false]);
   });
@@ -116,9 +119,9 @@ describe('room by the measured rate', () => {
     const { pool, sent } = createPool();
     const scheduler = open(pool);
     await showRate(scheduler, sent);
-    scheduler.submit([makeEntry(100)]);
-    const late = makeEntry(100, 300);
-    expect(() => scheduler.submit([makeEntry(1), late])).toThrow(
+    scheduler.submit([makeEntry(100)], 60_000);
+    const late = makeEntry(100);
+    expect(() => scheduler.submit([makeEntry(1), late], 300)).toThrow(
       expect.objectContaining({
         code: 'QUEUE_FULL',
         message: 'The queue has no room for 2 more: 1 texts of about 100 tokens wait.',
@@ -134,15 +137,26 @@ describe('room by the measured rate', () => {
     const { pool, sent } = createPool();
     const scheduler = open(pool);
     await showRate(scheduler, sent);
-    scheduler.submit([makeEntry(100)]);
-    expect(() => scheduler.submit([makeEntry(1)])).not.toThrow();
+    scheduler.submit([makeEntry(100)], 60_000);
+    expect(() => scheduler.submit([makeEntry(1)], 60_000)).not.toThrow();
+  });
+
+  test('who was told that there is room is admitted, though the clock went on since', async () => {
+    const { pool, sent } = createPool();
+    const scheduler = open(pool);
+    await showRate(scheduler, sent);
+    scheduler.submit([makeEntry(100)], 60_000);
+    expect(scheduler.hasRoom(1, 100, 1_250)).toBe(true);
+    const next = makeEntry(100, 1_250);
+    vi.spyOn(Date, 'now').mockReturnValue(next.item.deadline - 1_249);
+    expect(() => scheduler.submit([next], 1_250)).not.toThrow();
   });
 
   test('a refusal tells of no wait while the rate is not known', () => {
     const { pool } = createPool();
     const scheduler = open(pool, { queue: { maxTexts: 1, maxTokens: 1_000 } });
-    scheduler.submit([makeEntry(1)]);
-    expect(() => scheduler.submit([makeEntry(1)])).toThrow(
+    scheduler.submit([makeEntry(1)], 60_000);
+    expect(() => scheduler.submit([makeEntry(1)], 60_000)).toThrow(
       expect.objectContaining({ code: 'QUEUE_FULL', details: expect.objectContaining({ waitMs: 0 }) }),
     );
   });
@@ -154,13 +168,13 @@ describe('room by the measured rate', () => {
     for (const now of [1_000, 9_000]) {
       clock.mockReturnValue(now);
       const entry = makeEntry(1);
-      scheduler.submit([entry]);
+      scheduler.submit([entry], 60_000);
       await turn();
       const error = new LexrunError('EXECUTION_FAILED', 'no').toJSON();
       sent.at(-1)!.observer.settled([{ id: entry.item.id, ok: false, error } as ItemOutcome]);
       scheduler.withdraw([entry], new LexrunError('ABORTED', 'gone'));
     }
-    scheduler.submit([makeEntry(500)]);
+    scheduler.submit([makeEntry(500)], 60_000);
     expect(scheduler.hasRoom(1, 100, 1)).toBe(true);
   });
 
@@ -169,7 +183,7 @@ describe('room by the measured rate', () => {
     const scheduler = open(pool);
     state.idle = 1;
     await showRate(scheduler, sent);
-    scheduler.submit([makeEntry(100)]);
+    scheduler.submit([makeEntry(100)], 60_000);
     expect(scheduler.hasRoom(1, 100, 1)).toBe(true);
   });
 
@@ -180,7 +194,7 @@ describe('room by the measured rate', () => {
     const next = createPool();
     expect(scheduler.replacePool(next.pool)).toBe(pool);
     expect(scheduler.pool).toBe(next.pool);
-    scheduler.submit([makeEntry(100)]);
+    scheduler.submit([makeEntry(100)], 60_000);
     expect(scheduler.hasRoom(1, 100, 1)).toBe(true);
     await turn();
     expect([sent.length, next.sent.length]).toEqual([2, 1]);
@@ -188,7 +202,7 @@ describe('room by the measured rate', () => {
 
   test('another pool is sent what waited for the old one', async () => {
     const scheduler = open(createPool(0).pool);
-    scheduler.submit([makeEntry(10)]);
+    scheduler.submit([makeEntry(10)], 60_000);
     await turn();
     const next = createPool();
     scheduler.replacePool(next.pool);
@@ -202,7 +216,7 @@ describe('room for those who wait for it', () => {
     const { pool, sent } = createPool();
     const scheduler = open(pool);
     const [first, second] = [makeEntry(1), makeEntry(1)];
-    scheduler.submit([first, second]);
+    scheduler.submit([first, second], 60_000);
     await turn();
     let told = 0;
     const count = (): void => {
@@ -231,15 +245,15 @@ describe('a pool that has failed', () => {
     const { pool, sent, state } = createPool();
     const scheduler = open(pool, { aheadTokens: 1 });
     const [running, waiting] = [makeEntry(10), makeEntry(10)];
-    scheduler.submit([running]);
+    scheduler.submit([running], 60_000);
     await turn();
     sent[0]!.observer.started([running.item.id]);
     const idle = createPool(0);
     scheduler.replacePool(idle.pool);
-    scheduler.submit([waiting]);
+    scheduler.submit([waiting], 60_000);
     idle.state.failure = failure;
     state.failure = failure;
-    expect(() => scheduler.submit([makeEntry(1)])).toThrow(failure);
+    expect(() => scheduler.submit([makeEntry(1)], 60_000)).toThrow(failure);
     scheduler.pump();
     await turn();
     expect([running.answers, waiting.answers]).toEqual([[], [failure]]);
@@ -253,7 +267,10 @@ test('each batch is told of, with a number of its own', async () => {
     onBatch: (id, slot, entries) => told.push([id, slot === pool.slots[0], entries.length]),
   });
   for (const count of [2, 1]) {
-    scheduler.submit(Array.from({ length: count }, () => makeEntry(1)));
+    scheduler.submit(
+      Array.from({ length: count }, () => makeEntry(1)),
+      60_000,
+    );
     await turn();
   }
   expect(told).toEqual([
@@ -271,7 +288,7 @@ describe('sharing out, step by step', () => {
   test('by load first, by length within a quarter of it', async () => {
     const { pool, sent } = createPool(2);
     const entries = [5, 40, 6, 42, 7, 41].map((tokens) => makeEntry(tokens));
-    openWide(pool).submit(entries);
+    openWide(pool).submit(entries, 60_000);
     await turn();
     // 42 goes where 11 tokens wait and not where 40 do; then 7 and 41 may choose, and go where their like are.
     expect(sent.map((one) => tokensOf(one, entries))).toEqual([
@@ -283,7 +300,7 @@ describe('sharing out, step by step', () => {
   test('an executor that holds just what it may is sent no more', async () => {
     const { pool, sent } = createPool();
     const scheduler = open(pool, { aheadTokens: 100 });
-    scheduler.submit([makeEntry(60), makeEntry(40), makeEntry(1)]);
+    scheduler.submit([makeEntry(60), makeEntry(40), makeEntry(1)], 60_000);
     await turn();
     expect([sent[0]!.batch.items.length, scheduler.queue.waitingTexts]).toEqual([2, 1]);
   });
@@ -293,10 +310,10 @@ describe('sharing out, step by step', () => {
     const scheduler = open(pool, { aheadTokens: 100 });
     const [begun, waiting] = [makeEntry(1, 60_000, 'bulk'), makeEntry(75, 60_000, 'bulk')];
     for (const { item, cost } of [begun, waiting]) slots[0]!.work.add(item, cost);
-    scheduler.submit([makeEntry(1, 60_000, 'bulk')]);
+    scheduler.submit([makeEntry(1, 60_000, 'bulk')], 60_000);
     await turn();
     expect(sent).toHaveLength(0);
-    scheduler.submit([makeEntry(1)]);
+    scheduler.submit([makeEntry(1)], 60_000);
     await turn();
     expect(sent.map(({ batch }) => batch.items[0]!.priority)).toEqual(['interactive']);
     slots[0]!.work.start(begun.item.id);
@@ -310,7 +327,7 @@ describe('sharing out, step by step', () => {
     const [short, long, next] = [makeEntry(100), makeEntry(99), makeEntry(100)];
     slots[0]!.work.add(short.item, short.cost);
     slots[1]!.work.add(long.item, long.cost);
-    open(pool, { aheadTokens: 100 }).submit([next]);
+    open(pool, { aheadTokens: 100 }).submit([next], 60_000);
     await turn();
     expect(sent.map(({ to }) => to)).toEqual([1]);
   });
@@ -321,7 +338,7 @@ describe('sharing out, step by step', () => {
     for (let round = 0; round < 2; round++) {
       const people = Array.from({ length: 10 }, () => makeEntry(1));
       const jobs = Array.from({ length: 2 }, () => makeEntry(1, 60_000, 'bulk'));
-      scheduler.submit([...jobs, ...people]);
+      scheduler.submit([...jobs, ...people], 60_000);
       await turn();
     }
     const order = sent.flatMap(({ batch }) => batch.items.map(({ priority }) => priority));
@@ -336,7 +353,7 @@ describe('withdrawing', () => {
     const { pool, sent, cancelled } = createPool(2);
     const scheduler = open(pool);
     const entries = [makeEntry(10), makeEntry(10)];
-    scheduler.submit(entries);
+    scheduler.submit(entries, 60_000);
     await turn();
     sent[0]!.observer.started(sent[0]!.batch.items.map(({ id }) => id));
     scheduler.withdraw(entries, new LexrunError('ABORTED', 'gone'));
@@ -347,7 +364,7 @@ describe('withdrawing', () => {
     const { pool, sent, cancelled } = createPool();
     const scheduler = open(pool);
     const entry = makeEntry(10);
-    scheduler.submit([entry]);
+    scheduler.submit([entry], 60_000);
     await turn();
     sent[0]!.observer.returned([entry.item.id, -1]);
     scheduler.withdraw([entry], new LexrunError('ABORTED', 'gone'));
@@ -359,7 +376,7 @@ test('an executor that is not ready is sent nothing', async () => {
   const { pool, sent, slots } = createPool();
   slots[0]!.state = 'restarting';
   const scheduler = open(pool);
-  scheduler.submit([makeEntry(1)]);
+  scheduler.submit([makeEntry(1)], 60_000);
   await turn();
   expect(sent).toEqual([]);
   slots[0]!.state = 'ready';
@@ -370,7 +387,10 @@ test('an executor that is not ready is sent nothing', async () => {
 
 test('people take the turns of jobs that are not there', async () => {
   const { pool, sent } = createPool();
-  open(pool, { queue: { maxTexts: 20, maxTokens: 100 } }).submit(Array.from({ length: 20 }, () => makeEntry(1)));
+  open(pool, { queue: { maxTexts: 20, maxTokens: 100 } }).submit(
+    Array.from({ length: 20 }, () => makeEntry(1)),
+    60_000,
+  );
   await turn();
   expect(sent[0]!.batch.items).toHaveLength(20);
 });

@@ -93,12 +93,12 @@ describe('requests that come one by one', () => {
       nextTurn: (work) => (nextTurn = work),
     });
     const [first, second, third] = [makeEntry(), makeEntry(), makeEntry()];
-    scheduler.submit([first]);
+    scheduler.submit([first], 60_000);
     await Promise.resolve();
     expect(sent.map(({ batch }) => batch.items)).toEqual([[first.item]]);
-    scheduler.submit([second]);
+    scheduler.submit([second], 60_000);
     await turn();
-    scheduler.submit([third]);
+    scheduler.submit([third], 60_000);
     await turn();
     expect(sent).toHaveLength(1);
     nextTurn();
@@ -111,11 +111,11 @@ describe('a batch that ends badly', () => {
     const { pool, sent } = createPool(1);
     const scheduler = open(pool);
     const [first, second] = [makeEntry(), makeEntry()];
-    scheduler.submit([first]);
+    scheduler.submit([first], 60_000);
     await turn();
     start(sent[0]!);
     sent[0]!.reject(new LexrunError('EXECUTOR_LOST', 'died'));
-    scheduler.submit([second]);
+    scheduler.submit([second], 60_000);
     await turn();
     expect(first.answers).toMatchObject([{ code: 'EXECUTOR_LOST' }]);
     sent[1]!.reject(new LexrunError('EXECUTOR_LOST', 'died'));
@@ -134,7 +134,7 @@ describe('a batch that ends badly', () => {
     const { pool, sent } = createPool(1);
     const scheduler = open(pool);
     const entry = makeEntry();
-    scheduler.submit([entry]);
+    scheduler.submit([entry], 60_000);
     await turn();
     sent[0]!.reject(new LexrunError('EXECUTOR_LOST', 'died'));
     await turn();
@@ -150,7 +150,7 @@ describe('a batch that ends badly', () => {
     const { pool, sent } = createPool();
     const scheduler = open(pool);
     const entry = makeEntry();
-    scheduler.submit([entry]);
+    scheduler.submit([entry], 60_000);
     await turn();
     sent[0]!.reject(new LexrunError('INTERNAL', 'The request cannot be sent to its executor.'));
     await turn();
@@ -162,7 +162,7 @@ describe('a batch that ends badly', () => {
     const { pool, sent } = createPool();
     const scheduler = open(pool);
     const [quick, slow] = [makeEntry(), makeEntry()];
-    scheduler.submit([quick, slow]);
+    scheduler.submit([quick, slow], 60_000);
     await turn();
     start(sent[0]!);
     sent[0]!.observer.settled([answer(quick)]);
@@ -176,7 +176,10 @@ describe('a batch that ends badly', () => {
 describe('sharing out', () => {
   test('requests of similar length meet in one executor, and the loads stay even', async () => {
     const { pool, sent } = createPool(1, 2);
-    open(pool).submit([5, 40, 6, 42, 7, 41].map((tokens) => makeEntry(tokens)));
+    open(pool).submit(
+      [5, 40, 6, 42, 7, 41].map((tokens) => makeEntry(tokens)),
+      60_000,
+    );
     await turn();
     const loads = sent.map(({ batch }) => batch.items.length);
     expect(loads.reduce((sum, count) => sum + count, 0)).toBe(6);
@@ -186,7 +189,7 @@ describe('sharing out', () => {
   test('an executor is sent no more than it may hold ahead, but one request of any size', async () => {
     const { pool, sent } = createPool(9);
     const scheduler = open(pool);
-    scheduler.submit([makeEntry(90), makeEntry(30), makeEntry(30)]);
+    scheduler.submit([makeEntry(90), makeEntry(30), makeEntry(30)], 60_000);
     await turn();
     expect(sent.flatMap(({ batch }) => batch.items)).toHaveLength(2);
   });
@@ -194,9 +197,9 @@ describe('sharing out', () => {
   test('interactive requests have room of their own beside bulk ones, and go first', async () => {
     const { pool, sent } = createPool(9);
     const scheduler = open(pool);
-    scheduler.submit([makeEntry(100, 'bulk'), makeEntry(100, 'bulk')]);
+    scheduler.submit([makeEntry(100, 'bulk'), makeEntry(100, 'bulk')], 60_000);
     const person = makeEntry(10);
-    scheduler.submit([person]);
+    scheduler.submit([person], 60_000);
     await turn();
     expect(sent.flatMap(({ batch }) => batch.items.map(({ priority }) => priority))).toEqual(['interactive', 'bulk']);
     expect(scheduler.queue.waitingTexts).toBe(1);
@@ -205,7 +208,7 @@ describe('sharing out', () => {
   test('bulk requests get a share of what is sent while interactive ones wait', async () => {
     const { pool, sent } = createPool(9);
     const many = Array.from({ length: 16 }, () => makeEntry(1));
-    open(pool).submit([...many, ...Array.from({ length: 4 }, () => makeEntry(1, 'bulk'))]);
+    open(pool).submit([...many, ...Array.from({ length: 4 }, () => makeEntry(1, 'bulk'))], 60_000);
     await turn();
     const order = sent[0]!.batch.items.map(({ priority }) => priority);
     expect(order.slice(0, 16).filter((priority) => priority === 'bulk')).toHaveLength(2);
@@ -215,7 +218,7 @@ describe('sharing out', () => {
     const { pool, sent } = createPool(1);
     const scheduler = open(pool);
     const entry = makeEntry();
-    scheduler.submit([entry]);
+    scheduler.submit([entry], 60_000);
     await turn();
     sent[0]!.observer.returned([entry.item.id]);
     expect(scheduler.queue.waitingTexts).toBe(1);
@@ -228,8 +231,8 @@ describe('sharing out', () => {
 test('requests of one turn are planned together', async () => {
   const { pool, sent } = createPool();
   const scheduler = open(pool);
-  scheduler.submit([makeEntry()]);
-  scheduler.submit([makeEntry()]);
+  scheduler.submit([makeEntry()], 60_000);
+  scheduler.submit([makeEntry()], 60_000);
   await turn();
   expect(sent.map(({ batch }) => batch.items.length)).toEqual([2]);
 });
@@ -238,7 +241,7 @@ test('withdrawing tells the executor that holds a request, and settles it once',
   const { pool, sent, cancelled } = createPool(1);
   const scheduler = open(pool);
   const entries = [makeEntry(), makeEntry(), makeEntry()];
-  scheduler.submit(entries);
+  scheduler.submit(entries, 60_000);
   await turn();
   const gone = new LexrunError('ABORTED', 'gone');
   scheduler.withdraw(entries, gone);
@@ -255,13 +258,13 @@ describe('draining', () => {
     const { pool, sent } = createPool();
     const scheduler = open(pool);
     const entry = makeEntry();
-    scheduler.submit([entry]);
+    scheduler.submit([entry], 60_000);
     await turn();
     let drained = false;
     const done = scheduler.drain(60_000).then(() => {
       drained = true;
     });
-    expect(() => scheduler.submit([makeEntry()])).toThrow(expect.objectContaining({ code: 'CLOSED' }));
+    expect(() => scheduler.submit([makeEntry()], 60_000)).toThrow(expect.objectContaining({ code: 'CLOSED' }));
     await turn();
     expect(drained).toBe(false);
     start(sent[0]!);
@@ -273,7 +276,7 @@ describe('draining', () => {
     const { pool, sent, cancelled } = createPool(1);
     const scheduler = open(pool);
     const entries = [makeEntry(), makeEntry(), makeEntry()];
-    scheduler.submit(entries);
+    scheduler.submit(entries, 60_000);
     await turn();
     const room = scheduler.roomChanged();
     await scheduler.drain(1);
@@ -293,7 +296,7 @@ describe('what is told', () => {
       onRun: (slot, run, entries) => told.push([slot, run, entries, entries.map((entry) => entry.state)]),
     });
     const [first, second] = [makeEntry(), makeEntry()];
-    scheduler.submit([first, second]);
+    scheduler.submit([first, second], 60_000);
     await turn();
     start(sent[0]!);
     const run = { ids: [second.item.id, -1, first.item.id] } as unknown as RunReport;
@@ -308,7 +311,7 @@ describe('what is told', () => {
     const { pool, sent } = createPool();
     const scheduler = open(pool);
     const entry = makeEntry();
-    scheduler.submit([entry]);
+    scheduler.submit([entry], 60_000);
     await turn();
     sent[0]!.observer.settled([answer(entry)], { ids: [entry.item.id] } as unknown as RunReport);
     expect(entry.answers).toEqual([answer(entry)]);
@@ -318,7 +321,7 @@ describe('what is told', () => {
     const { pool, sent } = createPool();
     const scheduler = open(pool);
     const entry = makeEntry();
-    scheduler.submit([entry]);
+    scheduler.submit([entry], 60_000);
     await turn();
     start(sent[0]!);
     const cause = new TypeError('strange');
@@ -332,9 +335,9 @@ describe('what is told', () => {
     const { pool } = createPool();
     const scheduler = open(pool);
     const left = makeEntry();
-    scheduler.submit([left]);
+    scheduler.submit([left], 60_000);
     const drained = scheduler.drain(0);
-    expect(() => scheduler.submit([makeEntry()])).toThrow(
+    expect(() => scheduler.submit([makeEntry()], 60_000)).toThrow(
       expect.objectContaining({ code: 'CLOSED', message: 'The pipeline is closing and takes no more requests.' }),
     );
     await drained;
@@ -348,7 +351,7 @@ describe('an executor that becomes free', () => {
   const giveBack = async (capacity: number) => {
     const { pool, sent } = createPool(capacity);
     const entry = makeEntry();
-    open(pool).submit([entry]);
+    open(pool).submit([entry], 60_000);
     await turn();
     sent[0]!.observer.returned([entry.item.id]);
     return { sent, entry };
@@ -358,9 +361,9 @@ describe('an executor that becomes free', () => {
     const { pool, sent } = createPool(1);
     const scheduler = open(pool);
     const [first, second] = [makeEntry(), makeEntry()];
-    scheduler.submit([first]);
+    scheduler.submit([first], 60_000);
     await turn();
-    scheduler.submit([second]);
+    scheduler.submit([second], 60_000);
     await turn();
     expect(sent).toHaveLength(1);
     sent[0]!.observer.settled([answer(first)]);
@@ -403,7 +406,7 @@ describe('an executor that becomes free', () => {
     const { pool, sent } = createPool(1, 2);
     const scheduler = open(pool);
     const [first, second] = [makeEntry(), makeEntry()];
-    scheduler.submit([first]);
+    scheduler.submit([first], 60_000);
     await turn();
     // The first executor gives the request back; with its hands full, the second one gets it.
     sent[0]!.observer.returned([first.item.id]);
@@ -414,7 +417,7 @@ describe('an executor that becomes free', () => {
     expect(first.answers).toEqual([]);
     sent[1]!.observer.settled([answer(first)]);
     expect(first.answers).toEqual([answer(first)]);
-    scheduler.submit([second]);
+    scheduler.submit([second], 60_000);
     await turn();
     expect(sent).toHaveLength(3);
   });

@@ -39,8 +39,11 @@ export interface Scheduler {
   readonly pool: ExecutorPool;
   /** Sends new work to other executors from now on; what the old ones hold ends there. @returns the old ones */
   replacePool(next: ExecutorPool): ExecutorPool;
-  /** Admits all or none. @throws LexrunError `QUEUE_FULL`, `UNAVAILABLE`, `CLOSED`. */
-  submit(entries: readonly Entry[]): void;
+  /**
+   * Admits all or none. @throws LexrunError `QUEUE_FULL`, `UNAVAILABLE`, `CLOSED`.
+   * @param timeoutMs the time they were given: what {@link Scheduler.hasRoom} was asked with, or it would be another question
+   */
+  submit(entries: readonly Entry[], timeoutMs: number): void;
   /** Ends requests early: a caller has gone, or a deadline has passed. */
   withdraw(entries: readonly Entry[], error: LexrunError): void;
   /**
@@ -199,12 +202,11 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       return old;
     },
     pump: schedulePump,
-    submit(entries) {
+    submit(entries, timeoutMs) {
       if (draining) throw new LexrunError('CLOSED', 'The pipeline is closing and takes no more requests.');
       const failure = pool.failure();
       if (failure !== undefined) throw failure;
       const tokens = entries.reduce((sum, entry) => sum + entry.cost.tokens, 0);
-      const timeoutMs = Math.min(...entries.map(({ item }) => item.deadline)) - Date.now();
       if (!hasRoom(entries.length, tokens, timeoutMs))
         throw queueFull(queue, entries.length, Math.ceil(waitMs(tokens)));
       queue.admit(entries);
