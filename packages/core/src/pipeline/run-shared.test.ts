@@ -17,6 +17,7 @@ const itemOf = (input: string): PreparedItem => ({
 /** Brings a call of these inputs to a scheduler that answers everything at once. */
 async function runCached(...inputs: readonly string[]) {
   const timeouts: number[] = [];
+  const executed: number[] = [];
   const scheduler = {
     queue: { texts: 0, tokens: 0 },
     submit(entries: readonly Entry[], timeoutMs: number) {
@@ -34,10 +35,10 @@ async function runCached(...inputs: readonly string[]) {
     policy: { overflow: 'truncate', specialTokensInText: 'text' },
     timeoutMs: 3_000,
     priority: 'interactive',
-    record: { accepted() {}, rejected() {}, executed() {}, completed() {}, failed() {} },
+    record: { accepted() {}, rejected() {}, executed: (place) => executed.push(place), completed() {}, failed() {} },
   };
   const shared = createSharedAnswers({ coalesce: false, cache: { maxEntries: 4, maxAgeMs: 1_000 } });
-  return { results: await shared.run(call, scheduler), timeouts };
+  return { results: await shared.run(call, scheduler), timeouts, executed };
 }
 
 test('each item is admitted by the whole time of its call, though the clock goes on while its key is made', async () => {
@@ -45,4 +46,8 @@ test('each item is admitted by the whole time of its call, though the clock goes
   const clock = vi.spyOn(Date, 'now').mockImplementation(() => ++now);
   onTestFinished(() => clock.mockRestore());
   expect(await runCached('a', 'b')).toMatchObject({ results: ['a', 'b'], timeouts: [3_000, 3_000] });
+});
+
+test('an observer is told the place of each answer in its call', async () => {
+  expect((await runCached('a', 'b', 'c')).executed).toEqual([0, 1, 2]);
 });

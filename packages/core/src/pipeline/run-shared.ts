@@ -19,7 +19,7 @@ export async function runShared(call: Call, scheduler: Scheduler, shared: Shared
   const stopListening = signal === undefined ? undefined : onAbort(signal, () => gone.abort(signal.reason));
   if (signal?.aborted) gone.abort(signal.reason);
   const refusals: ErrorCode[] = [];
-  const answer = async (item: PreparedItem): Promise<unknown> => {
+  const answer = async (item: PreparedItem, place: number): Promise<unknown> => {
     const { input, options } = item;
     const result = await shared.get(
       { task, input, options, policy },
@@ -28,7 +28,7 @@ export async function runShared(call: Call, scheduler: Scheduler, shared: Shared
       (flight, until) =>
         runAlone(call, item, call.timeoutMs + until - deadline, flight, scheduler, {
           rejected: (code) => void refusals.push(code),
-          executed: (index, admittedAt, timing) => record.executed(index, admittedAt, timing),
+          executed: (_, admittedAt, timing) => record.executed(place, admittedAt, timing),
         }),
     );
     return item.restore(result);
