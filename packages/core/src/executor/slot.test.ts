@@ -279,6 +279,18 @@ describe('a slot', () => {
     expect(slot.state).toBe('closed');
   });
 
+  test('one that is stuck is not waited for, but told to end when its run returns', async () => {
+    const { slot, given } = createTestSlot(createHands());
+    await slot.start();
+    void slot.execute(work(1), SIZES, watcher());
+    await vi.advanceTimersByTimeAsync(1_200);
+    expect(slot.state).toBe('stuck');
+    const done = slot.close();
+    expect(given[0]!.closed).toBe(true);
+    await vi.advanceTimersByTimeAsync(0);
+    await done;
+  });
+
   test('nothing restarts a closed slot', async () => {
     const { slot, given } = createTestSlot(createHands(), createHands());
     await slot.start();

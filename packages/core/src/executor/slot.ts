@@ -204,15 +204,13 @@ export function createSlot(options: SlotOptions): Slot {
     },
     async close() {
       if (state === 'closed') return;
-      const stuck = state === 'stuck';
+      // One that is stuck is told as well: it ends when its run returns after all.
+      const waitMs = state === 'stuck' ? 0 : Math.max(0, work.lastDeadline() - Date.now()) + options.stuckAfterMs;
       become('closed');
-      state = 'closed';
       watchdog.stop();
       clearTimeout(timer);
       // A run may never return, so nothing is waited for longer than somebody may wait for its answer.
-      const bound = Math.max(0, work.lastDeadline() - Date.now()) + options.stuckAfterMs;
-      if (!stuck && (await settlesWithin(executor.close(), bound))) return;
-      abandon(executor);
+      if (!(await settlesWithin(executor.close(), waitMs))) abandon(executor);
     },
   };
 }
