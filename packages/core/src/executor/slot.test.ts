@@ -279,6 +279,21 @@ describe('a slot', () => {
     expect(slot.state).toBe('closed');
   });
 
+  test('what waits behind a run that never returns is given back while its executor closes, and not waited for', async () => {
+    const hands = createHands();
+    const { slot } = createTestSlot({ ...hands, executor: { ...hands.executor, close: () => new Promise(() => {}) } });
+    await slot.start();
+    void slot.execute(work(1), SIZES, watcher());
+    const observer = watcher();
+    void slot.execute(work(LATER, 600_000), SIZES, observer);
+    const done = slot.close();
+    await vi.advanceTimersByTimeAsync(1_200);
+    expect(observer.returned.mock.calls).toEqual([[[LATER]]]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await done;
+    expect([slot.state, vi.getTimerCount()]).toEqual(['closed', 0]);
+  });
+
   test('one that is stuck is not waited for, but told to end when its run returns', async () => {
     const { slot, given } = createTestSlot(createHands());
     await slot.start();

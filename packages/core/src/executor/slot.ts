@@ -205,12 +205,19 @@ export function createSlot(options: SlotOptions): Slot {
     async close() {
       if (state === 'closed') return;
       // One that is stuck is told as well: it ends when its run returns after all.
-      const waitMs = state === 'stuck' ? 0 : Math.max(0, work.lastDeadline() - Date.now()) + options.stuckAfterMs;
+      let waitMs = state === 'stuck' ? 0 : options.stuckAfterMs;
       become('closed');
-      watchdog.stop();
       clearTimeout(timer);
-      // A run may never return, so nothing is waited for longer than somebody may wait for its answer.
-      if (!(await settlesWithin(executor.close(), waitMs))) abandon(executor);
+      const ended = executor.close();
+      // A run may never return, so nothing is waited for longer than somebody may wait for its answer. Looked at again: what
+      // waits behind such a run is given back meanwhile, or withdrawn.
+      let over: boolean;
+      do {
+        over = await settlesWithin(ended, waitMs);
+        waitMs = Math.min(waitMs, work.lastDeadline() + options.stuckAfterMs - Date.now());
+      } while (!over && waitMs > 0);
+      watchdog.stop();
+      if (!over) abandon(executor);
     },
   };
 }
