@@ -73,14 +73,11 @@ export function createSlot(options: SlotOptions): Slot {
     options.onChange();
   };
 
-  const keepTimer = (next: unknown): void => {
-    timer = next;
-  };
   const load = async (): Promise<ExecutorInfo> => {
     const current = executor;
     const loading = current.load(options.spec);
     const timeoutMs = options.loadTimeoutMs;
-    if (!(await settlesWithin(loading, timeoutMs, keepTimer))) {
+    if (!(await settlesWithin(loading, timeoutMs, (next) => (timer = next)))) {
       abandon(current);
       throw new LexrunError('DEADLINE_EXCEEDED', `The model was not loaded within ${timeoutMs} ms.`, {
         hint: 'Raise loadTimeoutMs, or look at what the model source waits for.',
@@ -211,13 +208,13 @@ export function createSlot(options: SlotOptions): Slot {
       const ended = executor.close();
       // A run may never return, so nothing is waited for longer than somebody may wait for its answer. Looked at again: what
       // waits behind such a run is given back meanwhile, or withdrawn.
-      let over: boolean;
-      do {
-        over = await settlesWithin(ended, waitMs);
+      while (!(await settlesWithin(ended, waitMs))) {
         waitMs = Math.min(waitMs, work.lastDeadline() + options.stuckAfterMs - Date.now());
-      } while (!over && waitMs > 0);
+        if (waitMs > 0) continue;
+        abandon(executor);
+        break;
+      }
       watchdog.stop();
-      if (!over) abandon(executor);
     },
   };
 }

@@ -91,3 +91,18 @@ test('a reload of a reference without an address is refused before anything runs
   await expect(model.reload({ kind: 'directory', path: '' })).rejects.toMatchObject({ code: 'INVALID_OPTIONS' });
   expect([made(), model.health().model]).toEqual([1, 'first']);
 });
+
+test('an executor that cannot be created leaves none of the others running', async () => {
+  const closed: number[] = [];
+  const createExecutor = (index: number): Executor => {
+    if (index === 1) throw new Error('no more threads');
+    return {
+      load: async () => ({}) as unknown as ExecutorInfo,
+      execute: async () => {},
+      close: async () => void closed.push(index),
+    };
+  };
+  const platform = { backend: { module: 'none' }, session: {}, workers: 2, maxPaddedTokens: 64, createExecutor };
+  await expect(loadModel(fakeModel(), {}, platform)).rejects.toMatchObject({ code: 'EXECUTOR_LOST' });
+  expect(closed).toEqual([0]);
+});

@@ -101,8 +101,10 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
   const shared = await sharedAnswers(settings.sharing);
   const observation = await observe(options.telemetry, () => name);
   let closing: Promise<void> | undefined;
-  let swapping: Promise<unknown> = Promise.resolve();
+  let swapping = Promise.resolve();
   let stopReload = (): void => {};
+  /** Of the scheduler, which is made after the first executors. */
+  let pump = (): void => {};
 
   const openPool = (model: ModelReference): ExecutorPool =>
     createExecutorPool({
@@ -113,7 +115,7 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
       // A run that never returns is not waited for as long as a patient caller would.
       runMs: Math.min(settings.timeoutMs, STUCK_AFTER_MS),
       loadTimeoutMs: settings.loadTimeoutMs,
-      onChange: () => scheduler.pump(),
+      onChange: () => pump(),
       ...observation.ofExecutors,
     });
   const settle = async (model: ModelReference): Promise<ModelReference> => (await platform.settle?.(model)) ?? model;
@@ -131,6 +133,7 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
     aheadTokens: Math.max(AHEAD_TOKENS, AHEAD_RUNS * settings.batch.maxPaddedTokens),
     ...observation.ofRuns,
   });
+  pump = scheduler.pump;
   let info = await scheduler.pool.start();
 
   const core: ModelCore = {
@@ -147,11 +150,7 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
     createRecord: observation.createRecord,
     variant: options.variant,
     tasks: platform.tasks ?? {},
-    async reload(next) {
-      const swapped = swapping.catch(() => {}).then(() => swap(toModelReference(next)));
-      swapping = swapped;
-      return swapped;
-    },
+    reload: (next) => (swapping = swapping.catch(() => {}).then(() => swap(toModelReference(next)))),
     health: () => {
       const { pool, queue } = scheduler;
       return reportHealth({ name, pool, queue, bounds: settings.queue, closed: closing !== undefined });
