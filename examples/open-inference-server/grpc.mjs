@@ -59,12 +59,15 @@ export function createGrpcServer({ repository, inference, config, state }) {
     RepositoryModelUnload: change('unload'),
   });
   const health = new HealthImplementation({ '': 'NOT_SERVING', [SERVICE]: 'NOT_SERVING' });
+  let told = false;
   health.addToServer(server);
   new ReflectionService(definition).addToServer(server);
 
   return {
-    /** Tells the health service; call it whenever readiness may have changed. */
+    /** Tells the health service; call it whenever readiness may have changed. Watchers hear of changes alone. */
     setServing(serving) {
+      if (serving === told) return;
+      told = serving;
       for (const name of ['', SERVICE]) health.setStatus(name, serving ? 'SERVING' : 'NOT_SERVING');
     },
     listen: (port, host) =>

@@ -8,6 +8,8 @@ import { createRepository } from './model/repository.mjs';
 
 /** How much longer than the longest request the last ones may take, in milliseconds. */
 const GRACE_MS = 2_000;
+/** How often readiness is looked at for gRPC's health service, whose watchers are told of changes, in milliseconds. */
+const HEALTH_MS = 1_000;
 
 if (process.argv.includes('--help')) process.stdout.write(describeConfig());
 else await serve();
@@ -71,6 +73,8 @@ async function serve() {
   await loading;
   state.loaded = true;
   grpc.setServing(state.isReady());
+  // Sessions also die, and come back, by themselves.
+  setInterval(() => grpc.setServing(state.isReady()), HEALTH_MS).unref();
   const { port } = http.server.address();
   log({ level: 'info', event: 'ready', url: `http://${config.HOST}:${port}`, grpc: `${config.HOST}:${grpcPort}` });
 }

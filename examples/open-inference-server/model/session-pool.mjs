@@ -2,8 +2,9 @@ import { Worker } from 'node:worker_threads';
 import { LexrunError } from '@lexrun/node';
 
 const ENTRY = new URL('./session-worker.mjs', import.meta.url);
-/** How long to wait before a thread that died is replaced, in milliseconds. */
+/** How long to wait before a thread that died is replaced, doubled up to the most while that fails, in milliseconds. */
 const RESTART_MS = 500;
+const LONGEST_RESTART_MS = 30_000;
 
 /**
  * Threads with a session each, and a bounded queue in front of them. A run that has begun cannot be interrupted: whoever
@@ -15,7 +16,6 @@ export async function createSessionPool({ path, dtype, workers, threads, maxWait
   const slots = new Set();
   let closing = false;
   let idle = () => {};
-  let restart;
 
   const settle = (slot, finish) => {
     const { job } = slot;
@@ -30,6 +30,8 @@ export async function createSessionPool({ path, dtype, workers, threads, maxWait
       worker.on('message', ({ ready, broken, answer, error }) => {
         if (broken !== undefined) reject(LexrunError.fromJSON(broken));
         else if (ready !== undefined) {
+          // A replacement that comes too late holds the process no longer.
+          if (closing) return void worker.postMessage({ close: true });
           slots.add(slot);
           resolve(ready);
           pump();
@@ -41,9 +43,13 @@ export async function createSessionPool({ path, dtype, workers, threads, maxWait
         reject(new LexrunError('EXECUTOR_LOST', 'The session thread ended while it loaded.'));
         if (!slots.delete(slot)) return;
         settle(slot, (job) => job.reject(new LexrunError('EXECUTOR_LOST', 'The session thread died during this run.')));
-        if (!closing) restart = setTimeout(() => open().catch(() => {}), RESTART_MS);
+        replace(RESTART_MS);
       });
     });
+  const replace = (delayMs) => {
+    const again = () => closing || open().catch(() => replace(Math.min(delayMs * 2, LONGEST_RESTART_MS)));
+    setTimeout(again, delayMs).unref();
+  };
   const pump = () => {
     for (const slot of slots) {
       if (slot.job !== undefined || waiting.length === 0) continue;
@@ -95,7 +101,6 @@ export async function createSessionPool({ path, dtype, workers, threads, maxWait
     /** Answers what it holds, then frees the sessions. */
     async close() {
       closing = true;
-      clearTimeout(restart);
       await new Promise((resolve) => {
         idle = resolve;
         pump();

@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 export function makeRepository(models: Readonly<Record<string, string>>): {
   readonly folder: string;
   add(name: string, from: string): void;
+  drop(name: string): void;
   remove(): void;
 } {
   const folder = mkdtempSync(path.join(tmpdir(), 'lexrun-models-'));
@@ -18,7 +19,8 @@ export function makeRepository(models: Readonly<Record<string, string>>): {
     cpSync(path.join(root, from), path.join(folder, name), { recursive: true });
   };
   for (const [name, from] of Object.entries(models)) add(name, from);
-  return { folder, add, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const drop = (name: string): void => rmSync(path.join(folder, name), { recursive: true, force: true });
+  return { folder, add, drop, remove: () => drop('') };
 }
 
 /** The open inference server on free ports of the loopback interface. */

@@ -1,0 +1,45 @@
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { afterAll, expect, it, onTestFinished } from 'vitest';
+import { scriptOf } from './http/start-server.js';
+import { makeRepository, startOip } from './oip/use-server.js';
+
+const script = scriptOf('open-inference-server');
+// The client is that of the example: the tests have no gRPC of their own.
+const load = createRequire(script);
+const grpc = load('@grpc/grpc-js');
+const proto = load.resolve('grpc-health-check').replace(/build.*/, 'proto/health/v1/health.proto');
+const { health } = grpc.loadPackageDefinition(load('@grpc/proto-loader').loadSync(proto, { enums: String })).grpc;
+
+const SENTIMENT = 'examples/models/sentiment';
+const repository = makeRepository({ 'reviews/1': SENTIMENT });
+afterAll(() => repository.remove());
+
+/** A stream of the health service: each call waits for its next status, or for the code it ended with. */
+function watchHealth(address: string): () => Promise<string | number> {
+  const client = new health.v1.Health(address, grpc.credentials.createInsecure());
+  onTestFinished(() => client.close());
+  const told: (string | number)[] = [];
+  const stream = client.watch({ service: '' });
+  stream.on('data', ({ status }: { status: string }) => told.push(status));
+  stream.on('error', () => {});
+  stream.on('status', ({ code }: { code: number }) => told.push(code));
+  return async () => {
+    while (told.length === 0) await Promise.race([once(stream, 'data'), once(stream, 'status')]);
+    return told.shift()!;
+  };
+}
+
+it('tells watchers of sessions that die, and of those that come back, however late', async () => {
+  const preload = new URL('./oip/end-threads.mjs', import.meta.url);
+  const server = await startOip({ MODEL_REPOSITORY: repository.folder, NODE_OPTIONS: `--import=${preload}` });
+  const next = watchHealth(server.grpc);
+  expect(await next()).toBe('SERVING');
+  // The first replacement finds nothing to load.
+  repository.drop('reviews');
+  server.child.kill('SIGUSR2');
+  expect(await next()).toBe('NOT_SERVING');
+  repository.add('reviews/1', SENTIMENT);
+  expect(await next()).toBe('SERVING');
+  expect(await server.stop()).toBe(0);
+});
