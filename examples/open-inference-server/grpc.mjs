@@ -60,8 +60,23 @@ export function createGrpcServer({ repository, inference, config, state }) {
   });
   const health = new HealthImplementation({ '': 'NOT_SERVING', [SERVICE]: 'NOT_SERVING' });
   let told = false;
-  health.addToServer(server);
-  new ReflectionService(definition).addToServer(server);
+  // Their streams last as long as clients like, and a shutdown would wait for them.
+  const streams = new Set();
+  const kept = (handle) => (call, done) => {
+    if (done === undefined) {
+      streams.add(call);
+      call.once('close', () => streams.delete(call));
+    }
+    handle(call, done);
+  };
+  const streaming = {
+    addService(service, handlers) {
+      const own = Object.entries(handlers).map(([name, handle]) => [name, kept(handle)]);
+      server.addService(service, Object.fromEntries(own));
+    },
+  };
+  health.addToServer(streaming);
+  new ReflectionService(definition).addToServer(streaming);
 
   return {
     /** Tells the health service; call it whenever readiness may have changed. Watchers hear of changes alone. */
@@ -75,7 +90,10 @@ export function createGrpcServer({ repository, inference, config, state }) {
         const bound = (error, own) => (error === null ? resolve(own) : reject(error));
         server.bindAsync(`${host}:${port}`, grpc.ServerCredentials.createInsecure(), bound);
       }),
-    close: () => new Promise((resolve) => server.tryShutdown(() => resolve())),
+    close() {
+      for (const stream of streams) stream.end();
+      return new Promise((resolve) => server.tryShutdown(() => resolve()));
+    },
     abort: () => server.forceShutdown(),
   };
 }

@@ -16,7 +16,12 @@ export function createHttpServer({ repository, inference, config, state }) {
     // What still comes in on an open connection gets an answer of the protocol.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
-    http: { headersTimeout: config.TIMEOUT_MS, connectionsCheckingInterval: 1_000 },
+    // Node refuses a time for the head above that for the whole request, and Fastify gives it the latter only later.
+    http: {
+      requestTimeout: config.TIMEOUT_MS,
+      headersTimeout: config.TIMEOUT_MS,
+      connectionsCheckingInterval: 1_000,
+    },
   });
   app.removeAllContentTypeParsers();
   // Clients name all kinds of types, or none; what counts is the length of the JSON.

@@ -43,3 +43,12 @@ it('tells watchers of sessions that die, and of those that come back, however la
   expect(await next()).toBe('SERVING');
   expect(await server.stop()).toBe(0);
 });
+
+it('does not wait for watchers at its end', async () => {
+  const server = await startOip({ MODEL_REPOSITORY: repository.folder, TIMEOUT_MS: '600000' });
+  const next = watchHealth(server.grpc);
+  expect(await next()).toBe('SERVING');
+  const stopped = server.stop();
+  expect([await next(), await next()]).toEqual(['NOT_SERVING', grpc.status.OK]);
+  expect(await stopped).toBe(0);
+});
