@@ -71,6 +71,8 @@ async function serve() {
   process.on('SIGTERM', () => stop(config.DRAIN_DELAY_MS));
   process.on('SIGINT', () => stop(0));
   await loading;
+  // SIGTERM may have come first: then nothing gets ready any more.
+  if (state.draining) return;
   state.loaded = true;
   grpc.setServing(state.isReady());
   // Sessions also die, and come back, by themselves.

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
+import { promisify } from 'node:util';
 import { afterAll, expect, it, onTestFinished } from 'vitest';
 import { scriptOf } from './http/start-server.js';
 import { makeRepository, startOip } from './oip/use-server.js';
@@ -51,4 +53,17 @@ it('does not wait for watchers at its end', async () => {
   const stopped = server.stop();
   expect([await next(), await next()]).toEqual(['NOT_SERVING', grpc.status.OK]);
   expect(await stopped).toBe(0);
+});
+
+it('ends in order where SIGTERM comes while it loads', async () => {
+  // The last signal it listens to is SIGINT.
+  const early = `process.on('newListener',(name)=>name==='SIGINT'&&setImmediate(()=>process.kill(process.pid,'SIGTERM')))`;
+  const { stdout } = await promisify(execFile)(process.execPath, [script], {
+    env: {
+      ...{ MODEL_REPOSITORY: repository.folder, HTTP_PORT: '0', GRPC_PORT: '0', DRAIN_DELAY_MS: '0' },
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(early)}`,
+    },
+  });
+  const events = stdout.match(/(?<="event":")[^"]+/g);
+  expect(events).toEqual(['draining', 'loaded', 'stopped']);
 });
