@@ -27,7 +27,10 @@ afterAll(async () => {
 });
 
 const infer = (body: unknown, path = 'models/reviews/infer'): Promise<Reply> =>
-  ask(`${server.url}/v2/${path}`, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) });
+  ask(`${server.url}/v2/${path}`, {
+    method: 'POST',
+    body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
+  });
 const get = (path: string): Promise<Reply> => ask(`${server.url}/v2/${path}`);
 const post = (path: string): Promise<Reply> => ask(`${server.url}/v2/${path}`, { method: 'POST', body: '{}' });
 
@@ -112,6 +115,7 @@ describe('what it does not allow', () => {
   it.each<[string, unknown]>([
     ['no JSON', '{"inputs":'],
     ['no object', '[]'],
+    ['JSON that is not UTF-8', Buffer.from(JSON.stringify({ id: 'é', inputs: good }), 'latin1')],
     ['JSON 30,000 deep', '['.repeat(30_000)],
     ['no inputs', {}],
     ['inputs of another form', { inputs: [7] }],

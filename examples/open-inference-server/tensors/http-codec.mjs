@@ -1,6 +1,8 @@
 import { countElements, datatypeOf, fromRaw, MAX_TENSORS, toRaw } from './datatypes.mjs';
 import { ProtocolError } from './protocol-error.mjs';
 
+// Bytes that are no UTF-8 are no JSON: replaced, they would be another text.
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
@@ -49,7 +51,7 @@ function list(value, field) {
 function parse(bytes) {
   let json;
   try {
-    json = JSON.parse(bytes.toString('utf8'));
+    json = JSON.parse(utf8.decode(bytes));
   } catch {
     json = undefined;
   }
