@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { ErrorCode } from '../error/codes.js';
+import { LexrunError } from '../error/lexrun-error.js';
 import { createMemorySource } from '../model/memory-source.js';
 import { createPipeline } from '../pipeline/create-pipeline.js';
 import type { Backend } from '../session/backend.js';
@@ -54,6 +56,27 @@ it('a run knows how long anybody waits for it, and ends when the last one has go
   second.abort();
   expect(signal!.aborted).toBe(true);
   await Promise.all(runs);
+  await classify.close();
+});
+
+it.each<[ErrorCode, number[]]>([
+  ['EXECUTION_FAILED', [3, 1, 1, 1]],
+  // Whoever refuses to work would be asked four times as often as it refused.
+  ['UNAVAILABLE', [3]],
+  ['DEADLINE_EXCEEDED', [3]],
+])('rows of a run that ended with %s, in runs of %j', async (code, expected) => {
+  const runs: number[] = [];
+  const backend = createChangedBackend({}, () => ({
+    async run({ input_ids }) {
+      runs.push(input_ids!.dims[0]!);
+      throw new LexrunError(code, 'No.');
+    },
+  }));
+  const classify = await createPipeline('text-classification', {
+    ...{ model: fakeModel(), source: createMemorySource(), backend, warmup: false },
+  });
+  await expect(classify.run(['w1', 'w2', 'w3'])).rejects.toMatchObject({ code });
+  expect(runs).toEqual(expected);
   await classify.close();
 });
 

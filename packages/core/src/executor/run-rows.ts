@@ -19,6 +19,7 @@ export interface RunResult {
 
 /**
  * Runs rows together. One bad row fails a whole run, so its rows run again one at a time: only the one at fault fails.
+ * A failure that may pass, such as a server that is busy, is no row's: none of them runs again.
  * @param stop thrown when nobody waits for any of them any more
  */
 export async function runRows(rows: readonly RowRef[], model: LoadedModel, stop: StopSwitch): Promise<RunResult> {
@@ -44,8 +45,11 @@ export async function runRows(rows: readonly RowRef[], model: LoadedModel, stop:
     );
   } catch (error) {
     const failed = toReport(rows, startedAt, performance.now() - started, false);
+    const mayPass = (error as Partial<LexrunError> | undefined)?.retryable;
     // Of rows that nobody waits for, none is tried again.
-    return rows.length > 1 && !stop.thrown ? runAlone(rows, failed, model, stop) : failedRows(rows, error, failed);
+    return rows.length === 1 || stop.thrown || mayPass
+      ? failedRows(rows, error, failed)
+      : runAlone(rows, failed, model, stop);
   }
   const run = toReport(rows, startedAt, performance.now() - started, true);
   const touched = new Set<WorkItem>();
@@ -63,7 +67,7 @@ export async function runRows(rows: readonly RowRef[], model: LoadedModel, stop:
     work.batchRows = run.rows;
     work.batchPaddedTokens = run.paddedTokens;
     if (work.missing === 0) outcomes.set(work, decodeItem(work, model));
-    if (work.missing > 0 || work.runner.copiesOutputs !== true) readOut = false;
+    if (work.missing || !work.runner.copiesOutputs) readOut = false;
   }
   if (readOut) session.free?.(tensors);
   return { outcomes, runs: [run] };
@@ -117,7 +121,7 @@ export function decodeItem(work: WorkItem, model: LoadedModel): ItemOutcome {
     const rows = work.rows.length;
     const timing = { startedAt, tokenizeMs, runMs, decodeMs, rows, tokens, batchRows, batchPaddedTokens };
     const transfer = work.runner.transfer?.(result);
-    return { id, ok: true, result, timing, ...(transfer === undefined ? {} : { transfer }) };
+    return { id, ok: true, result, timing, ...(transfer && { transfer }) };
   } catch (error) {
     return { id, ok: false, error: serializeFailure(error) };
   }

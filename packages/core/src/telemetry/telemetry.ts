@@ -87,7 +87,7 @@ export type TelemetryEvent =
       readonly tokens: number;
       /** Rows times longest row. */
       readonly paddedTokens: number;
-      /** False where the model failed; its rows are then run again one by one. */
+      /** False where the model failed; its rows are then run again one by one, unless the failure may pass by itself. */
       readonly ok: boolean;
       /** The calls with a row in it, each once. */
       readonly requests: readonly RequestFacts[];
