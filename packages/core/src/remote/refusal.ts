@@ -17,6 +17,13 @@ export function refusalOf({ status, body }: Pick<ServerReply, 'status' | 'body'>
       cause,
     });
   }
+  // Of the server itself, or of a gateway that waited for it.
+  if (status === 504) {
+    return new LexrunError('DEADLINE_EXCEEDED', `The server of the model ran out of time (${status}).`, {
+      details: { status },
+      cause,
+    });
+  }
   return new LexrunError(code, `The server of the model refused the request (${status}).`, {
     details: { status },
     cause,

@@ -155,6 +155,13 @@ describe('a server in trouble', () => {
     expect(runs()).toHaveLength(3);
   });
 
+  it('whose own time was up is not asked again', async () => {
+    const session = await open();
+    infer.push(json({ error: 'timeout' }, 504));
+    await expect(session.run(FEEDS)).rejects.toEqual(failure('DEADLINE_EXCEEDED', { details: { status: 504 } }));
+    expect(runs()).toHaveLength(1);
+  });
+
   it('is given the time of Retry-After, or none where the deadline comes first', async () => {
     const session = await open({ timeoutMs: 900 });
     infer.push(json({}, 503, { 'retry-after': '60' }));
