@@ -38,10 +38,12 @@ async function serve() {
   const http = createHttpServer(parts);
   const grpc = createGrpcServer(parts);
 
+  /** As it stands in an address. */
+  const host = config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST;
   let grpcPort;
   try {
     await http.listen({ port: config.HTTP_PORT, host: config.HOST });
-    grpcPort = await grpc.listen(config.GRPC_PORT, config.HOST);
+    grpcPort = await grpc.listen(config.GRPC_PORT, host);
   } catch (error) {
     await http.close();
     grpc.abort();
@@ -78,5 +80,5 @@ async function serve() {
   // Sessions also die, and come back, by themselves.
   setInterval(() => grpc.setServing(state.isReady()), HEALTH_MS).unref();
   const { port } = http.server.address();
-  log({ level: 'info', event: 'ready', url: `http://${config.HOST}:${port}`, grpc: `${config.HOST}:${grpcPort}` });
+  log({ level: 'info', event: 'ready', url: `http://${host}:${port}`, grpc: `${host}:${grpcPort}` });
 }

@@ -5,7 +5,7 @@ import { Agent } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ask, openSocket, predict, readAll } from './http/ask.js';
-import { type Running, SERVERS, scriptOf, startServer } from './http/start-server.js';
+import { hasIpv6, type Running, SERVERS, scriptOf, startServer } from './http/start-server.js';
 
 const SECRET = 'a wholly unmistakable sentence';
 
@@ -250,6 +250,13 @@ describe.each(SERVERS)('%s, its settings', (example) => {
       expect(status).toBe(2);
       expect(stderr).toMatch(/^HOST, PORT: no listening on .*\(E[A-Z_]+\)\.\n--help lists the variables\.\n$/);
     }
+  });
+
+  it('listens on an address of IPv6', async ({ skip }) => {
+    skip(!hasIpv6(), 'this machine has no IPv6');
+    const server = await startServer(example, { HOST: '::1' });
+    expect(server.url).toMatch(/^http:\/\/\[::1\]:\d+$/);
+    await server.stop();
   });
 
   it('ends with code 1 where the model cannot be loaded', () => {

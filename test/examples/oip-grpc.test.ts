@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ask, type Reply } from './http/ask.js';
+import { hasIpv6 } from './http/start-server.js';
 import { makeRepository, startOip } from './oip/use-server.js';
 
 // The client is that of the example: the tests have no gRPC of their own.
@@ -120,6 +121,17 @@ describe('the protocol over gRPC', () => {
     const check = openHealth(address);
     expect(await check('inference.GRPCInferenceService')).toBe('SERVING');
     expect(await check('none')).toBe(grpc.status.NOT_FOUND);
+  });
+
+  it('on an address of IPv6', async ({ skip }) => {
+    skip(!hasIpv6(), 'this machine has no IPv6');
+    const own = await startOip({ MODEL_REPOSITORY: repository.folder, HOST: '::1' });
+    expect([own.url, own.grpc]).toEqual([
+      expect.stringMatching(/^http:\/\/\[::1\]:/),
+      expect.stringMatching(/^\[::1\]:/),
+    ]);
+    expect(await openHealth(own.grpc)('')).toBe('SERVING');
+    expect(await own.stop()).toBe(0);
   });
 
   it('its health service follows what is loaded, by whichever protocol', async () => {

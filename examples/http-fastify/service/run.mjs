@@ -62,7 +62,8 @@ export async function runService(createApp) {
 
   try {
     await loading;
-    say('ready', { url: `http://${config.HOST}:${port}` });
+    // An IPv6 address stands in brackets there.
+    say('ready', { url: `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${port}` });
   } catch ({ code, message, hint }) {
     service.log.event({ level: 'error', event: 'load-failed', code, message, hint });
     process.exitCode = 1;

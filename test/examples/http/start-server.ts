@@ -1,9 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { networkInterfaces } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 /** The examples that serve the same routes; every test of theirs runs on each. */
 export const SERVERS = ['http-fastify', 'http-hono'] as const;
+
+/** Whether this machine has a loopback address of IPv6. */
+export const hasIpv6 = (): boolean =>
+  Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
 
 /** One line of a server's log. */
 export type Line = Readonly<Record<string, unknown>>;
