@@ -80,5 +80,7 @@ async function serve() {
   // Sessions also die, and come back, by themselves.
   setInterval(() => grpc.setServing(state.isReady()), HEALTH_MS).unref();
   const { port } = http.server.address();
-  log({ level: 'info', event: 'ready', url: `http://${host}:${port}`, grpc: `${host}:${grpcPort}` });
+  // A folder without models, or with one that does not load, is listened for and not ready.
+  const outcome = state.isReady() ? { level: 'info', event: 'ready' } : { level: 'error', event: 'not-ready' };
+  log({ ...outcome, url: `http://${host}:${port}`, grpc: `${host}:${grpcPort}` });
 }

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
@@ -53,6 +53,18 @@ it('does not wait for watchers at its end', async () => {
   const stopped = server.stop();
   expect([await next(), await next()]).toEqual(['NOT_SERVING', grpc.status.OK]);
   expect(await stopped).toBe(0);
+});
+
+it('does not say that it is ready where there is nothing to serve', async () => {
+  const empty = makeRepository({});
+  onTestFinished(() => empty.remove());
+  const child = spawn(process.execPath, [script], {
+    env: { MODEL_REPOSITORY: empty.folder, HTTP_PORT: '0', GRPC_PORT: '0' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => void child.kill());
+  const [line] = await once(child.stdout, 'data');
+  expect(JSON.parse(line)).toMatchObject({ level: 'error', event: 'not-ready' });
 });
 
 it('ends in order where SIGTERM comes while it loads', async () => {

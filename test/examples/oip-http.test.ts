@@ -224,6 +224,7 @@ it('loads, replaces and unloads models while it serves', async () => {
   expect((await post('repository/models/ner/unload')).status).toBe(200);
   expect((await get('models/ner')).status).toBe(404);
   expect((await post('repository/models/broken/unload')).status).toBe(200);
+  repository.drop('broken');
   expect((await get('health/ready')).status).toBe(200);
 });
 
