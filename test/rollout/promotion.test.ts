@@ -1,6 +1,6 @@
-import { type Canary, createCanary, formatReport } from '@lexrun/core';
+import { type Canary, createCanary, formatReport, type TelemetryEvent } from '@lexrun/core';
 import { openTelemetry } from '@lexrun/core/otel';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { fakePipeline } from '../telemetry/fake-pipeline.js';
 import { inMemory, total } from '../telemetry/in-memory.js';
 import { fakeSide, inParallel, NO_GUARDRAILS, texts } from './fake-side.js';
@@ -149,4 +149,22 @@ test('metrics tell the sides apart', async () => {
     'lexrun.rollout.guardrail': 'errors',
   });
   expect(total(found.get('lexrun.rollout.comparisons'))).toBeGreaterThan(10);
+});
+
+test('an ended rollout tells the share that holds, and is told once', async () => {
+  const told = vi.fn();
+  const telemetry = {
+    emit: (event: TelemetryEvent) => void (event.type === 'rollout' && told(event.phase, event.share)),
+  };
+  const canary = createCanary({ stable: fakeSide('one'), candidate: fakeSide('two'), share: 0.25, telemetry });
+  expect(await canary.promote()).toMatchObject({ phase: 'promoted', share: 1 });
+  const report = await canary.rollback();
+  expect(formatReport(report).split('\n')[0]).toBe('canary: rolled-back by manual, 0 % of calls, answering');
+  canary.setShare(0.5);
+  expect(canary.health().rollout.share).toBe(0);
+  expect(told.mock.calls).toEqual([
+    ['running', 0.25],
+    ['promoted', 1],
+    ['rolled-back', 0],
+  ]);
 });

@@ -18,7 +18,7 @@ export interface CanaryHealth extends Health {
   readonly rollout: {
     /** See {@link Canary.phase}. */
     readonly phase: RolloutPhase;
-    /** Share of calls that go to the candidate, 0 to 1. */
+    /** Share of calls that go to the candidate, 0 to 1: 0 after a rollback, 1 after a promotion. */
     readonly share: number;
     /** State of the stable side. */
     readonly stable: Health;
@@ -39,7 +39,10 @@ export interface Canary<T extends TaskName> extends Omit<Pipeline<T>, 'run' | 'r
   readonly stream: Pipeline<T>['stream'];
   /** Health of the answering side; `degraded` while the candidate cannot answer its share. */
   health(): CanaryHealth;
-  /** Changes the candidate's share, 0 to 1. A growing one keeps every key where it is. @throws LexrunError `INVALID_OPTIONS`. */
+  /**
+   * Changes the candidate's share, 0 to 1. A growing one keeps every key where it is. Without effect on a rollout that has
+   * ended. @throws LexrunError `INVALID_OPTIONS`.
+   */
   setShare(share: number): void;
   /**
    * Tells what was right for a call that named a `requestId`; for a call with a list, a list. Both sides are judged, where

@@ -43,14 +43,15 @@ export function createCanary<T extends TaskName>(options: CanaryOptions<T>): Can
   let closing: Promise<void> | undefined;
 
   const active = (): RolloutSide => (phase === 'promoted' ? 'candidate' : 'stable');
+  const shareNow = (): number => (phase === 'running' ? share : phase === 'promoted' ? 1 : 0);
   const report = (): CanaryReport => {
     const models = { stable: stable.health().model, candidate: candidate.health().model };
-    return buildReport(stats, { rollout: name, phase, endedBy, share, shadow, startedAt, models, settings });
+    const facts = { rollout: name, phase, endedBy, share: shareNow(), shadow, startedAt, models, settings };
+    return buildReport(stats, facts);
   };
   const announce = (): void => {
     const guardrail = endedBy === 'manual' || endedBy === null ? undefined : endedBy;
-    const now = phase === 'running' ? share : phase === 'promoted' ? 1 : 0;
-    telemetry.emit({ type: 'rollout', at: Date.now(), rollout: name, phase, share: now, guardrail });
+    telemetry.emit({ type: 'rollout', at: Date.now(), rollout: name, phase, share: shareNow(), guardrail });
   };
   const end = (next: RolloutPhase, by: GuardrailName | 'manual'): void => {
     phase = next;
@@ -161,7 +162,7 @@ export function createCanary<T extends TaskName>(options: CanaryOptions<T>): Can
     const both = { stable: stable.health(), candidate: candidate.health() };
     const answering = both[active()];
     const status = closing === undefined ? worse(answering, both.candidate, phase) : 'closed';
-    return { ...answering, status, rollout: { phase, share, ...both } };
+    return { ...answering, status, rollout: { phase, share: shareNow(), ...both } };
   };
   const settle = async (next: RolloutPhase, left: RolloutSide): Promise<CanaryReport> => {
     if (phase !== next) end(next, 'manual');
@@ -182,7 +183,8 @@ export function createCanary<T extends TaskName>(options: CanaryOptions<T>): Can
     setShare(next: number) {
       checkNumber('share', next, 0, 1);
       share = next;
-      announce();
+      // Of an ended rollout nothing changes, and observers count what they are told.
+      if (phase === 'running') announce();
     },
     record(requestId: string, truth: unknown) {
       const known = truths.know(requestId, truth);

@@ -39,7 +39,7 @@ export interface CanaryReport {
   readonly phase: RolloutPhase;
   /** Who ended it: a guardrail, a person, or nobody yet. */
   readonly endedBy: GuardrailName | 'manual' | null;
-  /** Share of calls that go to the candidate, 0 to 1. */
+  /** Share of calls that go to the candidate, 0 to 1: 0 after a rollback, 1 after a promotion. */
   readonly share: number;
   /** Whether the candidate's answers are only compared. */
   readonly shadow: boolean;
