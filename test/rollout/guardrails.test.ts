@@ -144,6 +144,19 @@ test('truth that comes later counts for the sides that answered, and takes a wor
   expect(sides.candidate.accuracy.value).toBeLessThan(0.8);
 });
 
+test('an answer that `isCorrect` could not judge counts neither as right nor as wrong', async () => {
+  const canary = createCanary({
+    stable: fakeSide('one'),
+    candidate: fakeSide('two'),
+    share: 0,
+    isCorrect: (_, truth) => truth === 'right' || boom(),
+  });
+  for (const requestId of ['a', 'b']) await canary.run('text', { requestId });
+  expect(canary.record('a', 'right')).toBe(true);
+  expect(() => canary.record('b', 'no label')).toThrow('broken');
+  expect(canary.report().sides.stable.accuracy).toMatchObject({ value: 1, samples: 1 });
+});
+
 test('evaluate asks both sides what is known, and its figures count', async () => {
   const truth = (text: string): string => `L${text.length % 3}`;
   const half: Behaviour = { label: (text) => (hash(text) % 2 === 0 ? truth(text) : 'WRONG') };

@@ -67,8 +67,9 @@ export function createCanary<T extends TaskName>(options: CanaryOptions<T>): Can
   };
 
   const truths = createTruths(options.remember ?? 1_000, (side, result, truth) => {
+    const correct = isCorrect(result, truth);
     stats[side].known++;
-    if (isCorrect(result, truth)) stats[side].correct++;
+    if (correct) stats[side].correct++;
   });
   const observed = (side: RolloutSide, outcome: Outcome, beside: boolean): void => {
     if (phase !== 'running') return;
