@@ -52,6 +52,16 @@ test('a growing share keeps every key on the candidate that was there', async ()
   expect(() => canary.setShare(1.5)).toThrow(expect.objectContaining({ code: 'INVALID_OPTIONS' }));
 });
 
+test('an input that has no JSON is left to the sides to refuse', async () => {
+  const refuses = (name: string) => fakeSide(name, { label: () => 'NONE', fails: () => 'INVALID_INPUT' });
+  const canary = createCanary({ stable: refuses('one'), candidate: refuses('two') });
+  const circular: { text: string; textPair?: unknown } = { text: 'one' };
+  circular.textPair = circular;
+  for (const input of [circular, { text: 1n }]) {
+    await expect(canary.run(input as unknown as string)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  }
+});
+
 test('without stickiness every call is drawn anew', async () => {
   const { stable, candidate } = sides();
   const random = createRandom(11);

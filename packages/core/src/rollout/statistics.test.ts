@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../../../../test/bench/lib/random.mjs';
-import { createPlacement } from './assign-side.js';
+import { createPlacement, keyOfInput } from './assign-side.js';
 import { differenceInterval } from './difference-interval.js';
 import { createMoments, meanInterval, ratioInterval } from './moments.js';
 import { createQuantileSketch } from './quantile-sketch.js';
@@ -106,4 +106,10 @@ test('places are even: a share gets its keys within 3 sigma, and a growing share
   const both = keys.filter((key) => place(key) < 0.5 && other(key) < 0.5).length;
   expect(Math.abs(both / keys.length - 0.25)).toBeLessThan(0.02);
   expect(createPlacement('rollout-1')('user-7')).toBe(place('user-7'));
+});
+
+test('of an input as much is hashed as tells it from others, however long it is', () => {
+  const long = 'long '.repeat(100_000);
+  for (const input of [long, [long, long]]) expect(keyOfInput(input).length).toBeLessThanOrEqual(10_000);
+  expect(keyOfInput({ text: 'one' })).not.toBe(keyOfInput({ text: 'two' }));
 });
