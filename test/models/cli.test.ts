@@ -215,6 +215,22 @@ it('carries a filled cache to a machine without a network', async () => {
   expect(server.requests.length).toBe(asked);
 }, 60_000);
 
+it('keeps in the cache what a model that stays needs, and names a cache that cannot be changed', async () => {
+  const cache = join(folder, 'shared-cache');
+  const args = ['--base-url', server.baseUrl, '--cache-dir', cache, '--lock', 'shared.json'];
+  for (const name of ['one', 'two', 'three']) await lexrun('add', 'org/model', '--name', name, ...args);
+  expect(await lexrun('remove', 'two', ...args)).toMatchObject({ code: 0, out: 'removed two\n' });
+  expect(await lexrun('verify', ...args)).toMatchObject({ code: 0 });
+  await lexrun('remove', 'one', ...args);
+  rmSync(join(cache, 'locks'), { recursive: true });
+  writeFileSync(join(cache, 'locks'), 'no folder');
+  const { code, err } = await lexrun('remove', 'three', ...args);
+  expect({ code, err }).toEqual({
+    code: 1,
+    err: expect.stringMatching(/^UNAVAILABLE: The model cache cannot be used/),
+  });
+});
+
 it('refuses a model that is cut, and removes one with its cache', async () => {
   const whole = tinyModel();
   const broken = await startHub({

@@ -3,21 +3,27 @@ import { cacheDirectory, cacheLayout } from '../model/cache/cache-dir.js';
 import { forget } from '../model/cache/evict.js';
 import { recordPath } from '../model/cache/model-record.js';
 import { changeLockFile } from '../model/lock-store.js';
+import { guardDisk } from '../model/remote/open-remote.js';
 import type { CliOptions } from './arguments.js';
 import { lockedModels } from './locked-models.js';
 import { printable } from './printable.js';
 
-/** Takes models out of the lock file, and out of the cache. Directories are left alone. */
+/** Takes models out of the lock file, and out of the cache what none that stays needs. Directories are left alone. */
 export async function remove(names: readonly string[], options: CliOptions): Promise<number> {
   if (names.length === 0) throw new LexrunError('INVALID_OPTIONS', 'remove takes at least one name');
   const chosen = await lockedModels(names, options);
-  await changeLockFile(options.lockFile, (models) =>
-    Object.fromEntries(Object.entries(models).filter(([name]) => !names.includes(name))),
-  );
+  const kept = new Set<string | undefined>();
+  await changeLockFile(options.lockFile, (models) => {
+    const rest = Object.entries(models).filter(([name]) => !names.includes(name));
+    // The same model may stand there twice, under two names or for two variants.
+    for (const [, model] of rest) kept.add(addressOf(model));
+    return Object.fromEntries(rest);
+  });
   const layout = cacheLayout(cacheDirectory(options.remote.cacheDir));
   for (const [name, model] of chosen) {
     const base = addressOf(model);
-    const freed = base !== undefined && (await forget(layout, recordPath(layout.models, base)));
+    const freed =
+      base !== undefined && !kept.has(base) && (await guardDisk(() => forget(layout, recordPath(layout.models, base))));
     process.stdout.write(`removed ${printable(name)}${freed ? ', also from the cache' : ''}\n`);
   }
   return 0;

@@ -67,8 +67,8 @@ function checkOptions(options: HubReference | UrlReference): void {
   check('maxAgeMs', maxAgeMs, 0, Number.MAX_SAFE_INTEGER);
 }
 
-/** Failures of the cache's disk, without the paths the system's messages carry. */
-async function guardDisk<T>(run: () => Promise<T>): Promise<T> {
+/** Failures of the cache's disk, without the paths the system's messages carry. @throws LexrunError `UNAVAILABLE`. */
+export async function guardDisk<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
