@@ -57,6 +57,17 @@ it('models that ask at once for a cache too small for any of them are loaded all
   for (const label of answers) expect(label).toMatch(LABEL);
 });
 
+it('a cache that cannot be written gives what it holds, however old it is', async () => {
+  await load(0);
+  rmSync(join(cacheDir, 'locks'), { recursive: true });
+  writeFileSync(join(cacheDir, 'locks'), 'no folder');
+  expect(await load(0, { maxAgeMs: 0 })).toMatch(LABEL);
+  await expect(load(1)).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+    message: expect.stringContaining('The model cache cannot be used'),
+  });
+});
+
 it('what an interrupted download left is removed when nobody came back for it', async () => {
   await load(0);
   const partial = join(cacheDir, 'partial');

@@ -67,7 +67,7 @@ export class CachedFiles implements ModelFiles {
       const known = await this.#usable(path);
       const bytes = known === undefined ? undefined : await this.#held(path, known, maxBytes);
       // What was missing in the cache, or had rotted there, is fetched.
-      const found = bytes ?? (await this.#fetch(path, maxBytes));
+      const found = bytes ?? (await this.#fetch(path, maxBytes).catch((error) => this.#old(path, maxBytes, error)));
       if (found !== undefined) return found;
     }
     throw new LexrunError('UNAVAILABLE', `${path} is removed from the cache as fast as it is fetched`, {
@@ -79,6 +79,16 @@ export class CachedFiles implements ModelFiles {
   async #held(path: string, { content }: CachedFile, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
     if (content === null) throw this.#missing(path);
     return readBlob(this.#layout.blobs, content.sha256, path, maxBytes);
+  }
+
+  /** What a cache that cannot be written holds is used, however old: a newer file could not be kept in it. */
+  async #old(path: string, maxBytes: number, error: unknown): Promise<Uint8Array<ArrayBuffer>> {
+    if (LexrunError.is(error) || this.#pin(path) !== undefined) throw error;
+    const { files } = await this.#load();
+    const known = Object.hasOwn(files, path) ? files[path] : undefined;
+    const bytes = known === undefined ? undefined : await this.#held(path, known, maxBytes);
+    if (bytes === undefined) throw error;
+    return bytes;
   }
 
   #pin(path: string): string | undefined {
@@ -109,7 +119,8 @@ export class CachedFiles implements ModelFiles {
       if (status >= 200 && status <= 399) return true;
       throw unavailable(`The server answered ${path} with status ${status}`, false);
     }
-    await this.#locked(() => this.#note(path, { content: null, checkedAt: Date.now() }));
+    // In a cache that cannot be written it is asked again next time.
+    await this.#locked(() => this.#note(path, { content: null, checkedAt: Date.now() })).catch(() => {});
     return false;
   }
 

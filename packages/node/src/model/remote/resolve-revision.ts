@@ -7,7 +7,8 @@ import { commitOf, notFound } from './hub-headers.js';
 
 /**
  * Turns a branch or tag into the commit it leads to, so that every file comes from one version. The answer is kept for
- * `maxAgeMs`, and used beyond that while the hub cannot be reached. A mirror that names no commit is taken as it is.
+ * `maxAgeMs`, and used beyond that while the hub cannot be reached or the cache cannot be written. A mirror that names no
+ * commit is taken as it is.
  * @throws LexrunError `MODEL_NOT_FOUND`, `UNAVAILABLE`, `INVALID_OPTIONS`.
  */
 export async function resolveRevision(reference: HubReference, layout: CacheLayout): Promise<HubReference> {
@@ -29,7 +30,9 @@ export async function resolveRevision(reference: HubReference, layout: CacheLayo
     await writeRecord(path, { ...record, commit: { hash, checkedAt: Date.now() } });
     return { ...reference, revision: hash };
   } catch (error) {
-    if (known !== undefined && LexrunError.is(error, 'UNAVAILABLE')) return { ...reference, revision: known.hash };
+    // Of the disk's own errors: the files of a newer commit could not be kept either.
+    const passes = LexrunError.is(error, 'UNAVAILABLE') || !LexrunError.is(error);
+    if (known !== undefined && passes) return { ...reference, revision: known.hash };
     throw error;
   }
 }
