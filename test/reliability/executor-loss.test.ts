@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { LexrunError, loadModel } from '@lexrun/core';
 import { createFakeGate, fakeModel, fakeTokenId } from '@lexrun/core/testing';
 import { createWorkerExecutor, pipeline } from '@lexrun/node';
@@ -197,4 +198,19 @@ test('options that cannot cross to a thread are a typed error with a hint', asyn
   });
   const failure = await opened.catch((error: unknown) => error);
   expect(LexrunError.is(failure, 'INVALID_OPTIONS') && failure.hint).toMatch(/inline/);
+});
+
+test('a thread that cannot begin is a matter of how the application was put together, not of a retry', async () => {
+  const refused = { code: 'INVALID_OPTIONS', retryable: false, hint: expect.stringContaining('createWorker') };
+  const workers = [
+    // What a bundle leaves of `new URL('./entry.js', import.meta.url)`: a file that is not there, or no address at all.
+    (options: WorkerOptions) => new Worker(new URL('./left-out.js', import.meta.url), options),
+    () => new Worker(new URL('./left-out.js', undefined)),
+  ];
+  const listeners = process.listenerCount('exit');
+  for (const createWorker of workers) {
+    const loading = pipeline('text-classification', { model: fakeModel(), createWorker });
+    await expect(loading).rejects.toMatchObject(refused);
+  }
+  expect(process.listenerCount('exit')).toBe(listeners);
 });

@@ -1,6 +1,7 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { createPortExecutor, type Executor, type FromExecutor, type Port, type ToExecutor } from '@lexrun/core';
+import { notStarted } from '../not-started.js';
 import { childEnvironment } from './child-environment.js';
 
 /**
@@ -10,15 +11,10 @@ import { childEnvironment } from './child-environment.js';
  *
  * Of the environment the child gets what it needs to start, to find its libraries and to fetch its model, and whatever begins
  * with `LEXRUN_`; nothing else, because what a hijacked parser reads first is where services keep their keys.
+ * @throws LexrunError `INVALID_OPTIONS` where Node refuses the child.
  */
 export function createProcessExecutor(): Executor {
-  const child = fork(fileURLToPath(new URL('./entry.js', import.meta.url)), [], {
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    // Flags of the parent (an inspector's port, loaders) are not the child's.
-    execArgv: [],
-    env: { ORT_DISABLE_TELEMETRY: '1', ...childEnvironment(process.env) },
-  });
+  const child = startChild();
   const setBusy = (busy: boolean): void => {
     if (busy) {
       child.ref();
@@ -42,4 +38,18 @@ export function createProcessExecutor(): Executor {
     });
   });
   return createPortExecutor({ port, ended, setBusy, kill: () => child.kill('SIGKILL') });
+}
+
+function startChild(): ChildProcess {
+  try {
+    return fork(fileURLToPath(new URL('./entry.js', import.meta.url)), [], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      // Flags of the parent (an inspector's port, loaders) are not the child's.
+      execArgv: [],
+      env: { ORT_DISABLE_TELEMETRY: '1', ...childEnvironment(process.env) },
+    });
+  } catch (error) {
+    throw notStarted(error);
+  }
 }

@@ -1,5 +1,6 @@
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { createPortExecutor, type Executor, type FromExecutor, type Port, type ToExecutor } from '@lexrun/core';
+import { notStarted } from '../not-started.js';
 import { createRunFlag, dropRunFlag } from './run-flag.js';
 
 /**
@@ -15,10 +16,19 @@ function inheritedFlags(): Pick<WorkerOptions, 'execArgv'> {
   return process.execArgv.some((flag) => flag.startsWith('--input-type')) ? { execArgv: [] } : {};
 }
 
-/** An executor in a worker thread. The thread keeps the process alive only while it has work. */
+/**
+ * An executor in a worker thread. The thread keeps the process alive only while it has work.
+ * @throws LexrunError `INVALID_OPTIONS` where Node refuses the thread; its `load` rejects with it where the file is missing.
+ */
 export function createWorkerExecutor(createWorker: CreateWorker = createDefaultWorker): Executor {
   const flag = createRunFlag();
-  const worker = createWorker({ name: 'lexrun', workerData: { lexrunFlag: flag }, ...inheritedFlags() });
+  let worker: Worker;
+  try {
+    worker = createWorker({ name: 'lexrun', workerData: { lexrunFlag: flag }, ...inheritedFlags() });
+  } catch (error) {
+    dropRunFlag(flag);
+    throw notStarted(error);
+  }
   worker.unref();
   const port: Port<FromExecutor, ToExecutor> = {
     postMessage: (message, transfer) => worker.postMessage(message, transfer ?? []),
@@ -36,9 +46,15 @@ export function createWorkerExecutor(createWorker: CreateWorker = createDefaultW
       resolve(failure);
     });
   });
-  return createPortExecutor({
+  const executor = createPortExecutor({
     port,
     ended,
     setBusy: (busy) => (busy ? worker.ref() : worker.unref()),
   });
+  const load: Executor['load'] = (spec) =>
+    executor.load(spec).catch((error: unknown) => {
+      const reason = notStarted(failure);
+      throw reason === failure ? error : reason;
+    });
+  return { ...executor, load };
 }
