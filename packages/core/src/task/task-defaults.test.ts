@@ -103,6 +103,9 @@ describe('what a call leaves out comes from the manifest', () => {
     expect(await answer('text-classification', allowed, { allowLabels: ['entailment'] })).toMatchObject({
       labels: [{ label: 'entailment' }],
     });
+    const unknown = { allowLabels: ['nope'] };
+    await expect(answer('text-classification', unknown)).rejects.toMatchObject({ code: 'INVALID_MODEL' });
+    await expect(answer('text-classification', allowed, unknown)).rejects.toMatchObject({ code: 'INVALID_OPTIONS' });
   });
 
   test('text-ranking', async () => {

@@ -41,7 +41,7 @@ export const textClassificationRunner: TaskRunner<
     const logits = finite(findOutput(outputs, ROW_LOGITS).data);
     const names = labelNames(model.config, logits.length);
     const scores = activate(logits, options.activation ?? defaultActivation(model, logits.length));
-    const columns = allowedColumns(names, options);
+    const columns = allowedColumns(names, options, given);
     const scoreOf = (column: number): number => scores[column] as number;
     const best = columns === undefined ? argMax(scores) : (columns[argMax(columns.map(scoreOf))] as number);
     const entry = (column: number): LabelScore => ({ label: names[column] as string, score: scoreOf(column) });
@@ -75,12 +75,20 @@ function activate(logits: Float32Array, activation: Activation): Float32Array {
   return activation === 'softmax' ? softmax(logits) : logits.map(sigmoid);
 }
 
-/** Columns that the allow and deny lists leave, undefined for all. @throws LexrunError `INVALID_OPTIONS` for an unknown label, or for none left. */
-function allowedColumns(names: readonly string[], options: TextClassificationOptions): readonly number[] | undefined {
-  const { allowLabels = names, denyLabels = [] } = options;
-  if (allowLabels === names && options.denyLabels === undefined) return undefined;
+/**
+ * Columns that the allow and deny lists leave, undefined for all.
+ * @throws LexrunError for an unknown label, or for none left: `INVALID_OPTIONS`, or `INVALID_MODEL` for a list that the call
+ * did not give.
+ */
+function allowedColumns(
+  names: readonly string[],
+  options: TextClassificationOptions,
+  given: TextClassificationOptions,
+): readonly number[] | undefined {
+  const { allowLabels = names, denyLabels } = options;
+  if (allowLabels === names && !denyLabels) return undefined;
   const refuse = (option: string, what: string): LexrunError =>
-    new LexrunError('INVALID_OPTIONS', what, {
+    new LexrunError(option in given ? 'INVALID_OPTIONS' : 'INVALID_MODEL', what, {
       hint: `The model's labels are ${names.slice(0, 20).join(', ')}.`,
       details: { option },
     });
@@ -88,9 +96,9 @@ function allowedColumns(names: readonly string[], options: TextClassificationOpt
     const unknown = options[option]?.findIndex((label) => !names.includes(label)) ?? -1;
     if (unknown >= 0) throw refuse(option, `Option ${option}[${unknown}] is not a label of the model.`);
   }
-  const columns = [...names.keys()].filter(
-    (column) => allowLabels.includes(names[column] as string) && !denyLabels.includes(names[column] as string),
+  const columns = names.flatMap((name, column) =>
+    allowLabels.includes(name) && !denyLabels?.includes(name) ? column : [],
   );
   if (columns.length > 0) return columns;
-  throw refuse('denyLabels', 'Options allowLabels and denyLabels leave no label.');
+  throw refuse('denyLabels', 'Option denyLabels leaves no label.');
 }

@@ -122,7 +122,7 @@ describe('text-classification, executor side', () => {
   test.each([
     [{ allowLabels: ['low', 'nope'] }, 'Option allowLabels[1] is not a label of the model.'],
     [{ denyLabels: ['nope'] }, 'Option denyLabels[0] is not a label of the model.'],
-    [{ denyLabels: ['low', 'mid', 'high'] }, 'Options allowLabels and denyLabels leave no label.'],
+    [{ denyLabels: ['low', 'mid', 'high'] }, 'Option denyLabels leaves no label.'],
   ])('refuses %j', async (options, message) => {
     await expect(answer([1, 2, 3], options)).rejects.toMatchObject({ code: 'INVALID_OPTIONS', message });
   });
