@@ -131,3 +131,14 @@ test('model names made up without end share one series beyond the bound', async 
   expect(series(rejections)).toBe(201);
   expect(new Set(rejections?.dataPoints.map((point) => point.attributes['error.type']))).toEqual(new Set(['_OTHER']));
 });
+
+test('a reader of memory that fails keeps nothing else from being collected', async () => {
+  const memoryBytes = (): never => {
+    throw new Error('not to be read');
+  };
+  const telemetry = openTelemetry({ ...sdk, memoryBytes, gpuMemoryBytes: () => 7 });
+  const classify = await fakePipeline({ telemetry });
+  telemetry.observe(classify);
+  expect(total((await sdk.metrics()).get('lexrun.gpu.memory.usage'))).toBe(7);
+  await classify.close();
+});

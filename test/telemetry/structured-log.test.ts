@@ -39,6 +39,19 @@ test('a call is one plain event: who, how much, how long, how it ended', async (
   expect(new Set(events.map((event) => (event as RequestLogEvent).requestId)).size).toBe(3);
 });
 
+test('a sampler that fails costs its own figure, not the event', async () => {
+  const events: LogEvent[] = [];
+  const gpuMemoryBytes = (): never => {
+    throw new Error('no nvidia-smi');
+  };
+  const classify = await fakePipeline({
+    telemetry: structuredLog({ log: (event) => events.push(event), gpuMemoryBytes }),
+  });
+  await classify.run('w1');
+  await classify.close();
+  expect(events).toMatchObject([{ event: 'request', outcome: 'ok', gpuMemoryBytes: null }]);
+});
+
 test('without a sampler there is no GPU memory; without a log function there is no log', async () => {
   const events: LogEvent[] = [];
   const classify = await fakePipeline({ telemetry: structuredLog({ log: (event) => events.push(event) }) });

@@ -1,5 +1,6 @@
 import type { SlotState } from '../executor/slot.js';
 import type { Health } from '../pipeline/health.js';
+import { readBytes } from '../telemetry/read-bytes.js';
 import type { Observe } from './instruments.js';
 import { ATTRIBUTE } from './semconv.js';
 
@@ -50,7 +51,7 @@ export function createObservedModels(bytes: { readonly memory?: ReadBytes; reado
       }
       for (const name of names) if (!seen.has(name)) reportModel(gone(name), report);
       for (const key of ['memory', 'gpuMemory'] as const) {
-        const value = bytes[key]?.() ?? null;
+        const value = readBytes(bytes[key]);
         if (value !== null) report(key, value, {});
       }
     },

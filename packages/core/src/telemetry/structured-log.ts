@@ -1,6 +1,7 @@
 import { ERROR_CODES, type ErrorCode } from '../error/codes.js';
 import { LexrunError } from '../error/lexrun-error.js';
 import type { LogEvent, LogLevel, RequestLogEvent, StageTimes } from './log-event.js';
+import { readBytes } from './read-bytes.js';
 import { rounded } from './rounded.js';
 import type { RequestFacts, Telemetry, TelemetryEvent } from './telemetry.js';
 import { tell } from './tell.js';
@@ -39,7 +40,7 @@ interface Gathered {
  * @throws LexrunError `INVALID_OPTIONS` without a `log` function, or with a key that could be guessed.
  */
 export function structuredLog(options: StructuredLogOptions): Telemetry {
-  const { log: given, textHash, gpuMemoryBytes = () => null } = options;
+  const { log: given, textHash, gpuMemoryBytes } = options;
   if (typeof given !== 'function') {
     throw new LexrunError('INVALID_OPTIONS', 'Option log must be a function.', { details: { option: 'log' } });
   }
@@ -49,7 +50,7 @@ export function structuredLog(options: StructuredLogOptions): Telemetry {
   const ended = (event: Extract<TelemetryEvent, { request: RequestFacts }>, end: End): void => {
     const gathered = open.get(event.request);
     open.delete(event.request);
-    log(requestEvent(event.request, event.at, gathered ?? empty(), end, gpuMemoryBytes()));
+    log(requestEvent(event.request, event.at, gathered ?? empty(), end, readBytes(gpuMemoryBytes)));
   };
 
   return {
