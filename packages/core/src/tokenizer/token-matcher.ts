@@ -75,6 +75,9 @@ export class TokenMatcher {
       if (token.singleWord && this.#touchesWord(text, start, end)) continue;
       if (token.lstrip) {
         while (start > done && isSpace(codePointBefore(text, start))) start -= 1;
+        // A token of nothing but spaces that the one before took along leaves nothing.
+        if (end <= done) continue;
+        start = Math.max(start, done);
       }
       if (token.rstrip) {
         if (end >= spaceEnd) spaceEnd = end + spanAfter(text, end, isSpace);
