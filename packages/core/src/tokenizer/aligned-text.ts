@@ -36,15 +36,10 @@ export class AlignedText {
     return this.ends === null ? this.at + unit : this.ends[this.at + unit - 1]!;
   }
 
-  /** The piece between two units, which must be character boundaries. */
+  /** The piece between two units, which must be character boundaries. It begins where its first character came from. */
   slice(start: number, end: number): AlignedText {
-    if (start === 0 && end === this.text.length) return this;
-    return new AlignedText(
-      this.text.slice(start, end),
-      this.starts,
-      this.ends,
-      this.at + start,
-      start < end ? this.startOf(start) : this.shift,
-    );
+    const shift = start < end ? this.startOf(start) : this.shift;
+    if (start === 0 && end === this.text.length && shift === this.shift) return this;
+    return new AlignedText(this.text.slice(start, end), this.starts, this.ends, this.at + start, shift);
   }
 }

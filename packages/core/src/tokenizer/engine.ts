@@ -97,7 +97,7 @@ export class Engine {
       if (token === undefined) word = this.#encodeWords(piece.slice(from, to), word, swallowed);
       else this.#addToken(piece.slice(from, to), token, word++, swallowed);
     });
-    return found ? word : this.#encodeWords(piece, word, swallowed);
+    return found ? word : this.#encodeWords(piece.slice(0, piece.text.length), word, swallowed);
   }
 
   #encodeWords(piece: AlignedText, firstWord: number, swallowed: SpacesByToken): number {
