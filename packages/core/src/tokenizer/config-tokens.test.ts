@@ -30,6 +30,18 @@ describe('tokens that tokenizer_config.json alone declares', () => {
     expect(plain.encode('a<x>').ids).toEqual([0, 4]);
   });
 
+  it.each([
+    ['additional_special_tokens', ['[MASK]']],
+    ['additional_special_tokens', [{ __type: 'AddedToken', content: '[MASK]', ...flags }]],
+    ['extra_special_tokens', ['[MASK]', '<nowhere>']],
+    ['extra_special_tokens', { gap_token: '[MASK]' }],
+  ])('%s has those of its tokens added that the vocabulary has: %j', async (key, tokens) => {
+    const tokenizer = await loadEncoder(json, { [key]: tokens });
+    expect(tokenizer.encode('a[MASK] big', { specialTokensInText: 'parse' }).ids).toEqual([0, 3, 2]);
+    expect(tokenizer.encode('a[MASK] big').ids).not.toContain(3);
+    expect(tokenizer.vocabulary.tokenToId('<nowhere>')).toBeUndefined();
+  });
+
   it('what is declared in both files is left as it is, and so is a role whose token is nowhere', () => {
     const both = { ...json, added_tokens: [{ content: '[MASK]' }] };
     const config = { mask_token: { content: '[MASK]' }, pad_token: '<nowhere>' };
@@ -44,6 +56,7 @@ describe('tokens that tokenizer_config.json alone declares', () => {
     [],
     { added_tokens_decoder: [5], mask_token: 7 },
     { added_tokens_decoder: { 1: null, 2: { content: 5 } } },
+    { additional_special_tokens: '[MASK]', extra_special_tokens: [null, 5, {}] },
   ])('a malformed config declares nothing: %j', (config) => {
     expect(withConfigTokens(json, config)).toBe(json);
     expect(withConfigTokens(null, config)).toBe(null);

@@ -2,12 +2,14 @@ import { isObject } from '../schema/is-object.js';
 
 /** Keys of tokenizer_config.json that name a token with a role, in the order in which Python transformers adds them. */
 const ROLE_KEYS = ['bos', 'eos', 'unk', 'sep', 'pad', 'cls', 'mask'].map((role) => `${role}_token`);
+/** Keys of its lists of further special tokens: the one of transformers 5, which may be an object of names, and the older one. */
+const FURTHER_KEYS = ['extra_special_tokens', 'additional_special_tokens'];
 const FLAGS = { id: 0, single_word: false, lstrip: false, rstrip: false };
 
 /**
  * A tokenizer.json whose `added_tokens` also hold the tokens that tokenizer_config.json alone declares, as Python
- * transformers adds them while it loads: those of `added_tokens_decoder`, and tokens with a role that the vocabulary has. A
- * role whose token is nowhere stays without one: an id that the model has no row for would be worth nothing.
+ * transformers adds them while it loads: those of `added_tokens_decoder`, and those with a role or of a list of special tokens that
+ * the vocabulary has. A token that is nowhere stays out: an id that the model has no row for would be worth nothing.
  */
 export function withConfigTokens(tokenizerJson: unknown, config: unknown): unknown {
   if (!isObject(tokenizerJson) || !isObject(config)) return tokenizerJson;
@@ -25,13 +27,26 @@ export function withConfigTokens(tokenizerJson: unknown, config: unknown): unkno
   const declared = isObject(config.added_tokens_decoder) ? config.added_tokens_decoder : {};
   // Keys that are integers come in ascending order.
   for (const token of Object.values(declared)) add(token, false);
-  for (const key of ROLE_KEYS) add(config[key], true, (content) => inVocabulary(tokenizerJson.model, content));
+  let inVocabulary: ((piece: string) => boolean) | undefined;
+  const wanted = (content: string): boolean => {
+    inVocabulary ??= piecesOf(tokenizerJson.model);
+    return inVocabulary(content);
+  };
+  for (const key of ROLE_KEYS) add(config[key], true, wanted);
+  for (const key of FURTHER_KEYS) {
+    const further = config[key];
+    if (Array.isArray(further) || isObject(further)) {
+      for (const token of Object.values(further)) add(token, true, wanted);
+    }
+  }
   return missing.length === 0 ? tokenizerJson : { ...tokenizerJson, added_tokens: [...own, ...missing] };
 }
 
-function inVocabulary(model: unknown, piece: string): boolean {
+/** Tells whether a vocabulary has a piece. */
+function piecesOf(model: unknown): (piece: string) => boolean {
   const vocab = isObject(model) ? model.vocab : undefined;
   // A Unigram vocabulary is a list of pieces with their scores.
-  if (Array.isArray(vocab)) return vocab.some((entry) => Array.isArray(entry) && entry[0] === piece);
-  return isObject(vocab) && Object.hasOwn(vocab, piece);
+  if (!Array.isArray(vocab)) return (piece) => isObject(vocab) && Object.hasOwn(vocab, piece);
+  const pieces = new Set<unknown>(vocab.map((entry: unknown) => (Array.isArray(entry) ? entry[0] : undefined)));
+  return (piece) => pieces.has(piece);
 }

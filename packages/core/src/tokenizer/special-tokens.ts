@@ -103,9 +103,9 @@ function findSpecialIds(sources: SpecialTokenSources, roles: SpecialTokens): Rea
   const ids = new Set(processorIds);
   for (const content of added.special) ids.add(added.idOf.get(content)!);
   for (const token of Object.values(roles) as SpecialToken[]) ids.add(token.id);
-  const further = config?.get('additional_special_tokens');
-  for (const entry of Array.isArray(further) ? further.slice(0, 10_000) : []) {
-    const id = typeof entry === 'string' ? tokenToId(entry) : undefined;
+  const further = config?.get('additional_special_tokens') ?? config?.get('extra_special_tokens');
+  for (const entry of Array.isArray(further) ? further : []) {
+    const id = tokenToId(entry?.content ?? entry);
     if (id !== undefined) ids.add(id);
   }
   return ids;
