@@ -42,3 +42,15 @@ test('SIGTERM with 100 requests in flight loses none', async () => {
   const ended = await runChild('drain-on-sigterm.mjs', [], (line, kill) => line === 'running' && kill('SIGTERM'));
   expect(ended).toEqual({ ...CLEAN, lines: ['running', 'answered:100'] });
 });
+
+// Windows leaves the children of a dead process as they are.
+test.runIf(process.platform !== 'win32')(
+  'a run that never returns ends with the process that wanted it, however that dies',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lexrun-die-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    // Resolves when all that hold its stderr have ended: the script and its child.
+    const ended = await runChild('die-in-run.mjs', [join(folder, 'pid')], (_, kill) => kill('SIGKILL'));
+    expect(ended).toEqual({ code: null, signal: 'SIGKILL', lines: ['running'], errors: '' });
+  },
+);

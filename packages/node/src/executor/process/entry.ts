@@ -1,5 +1,6 @@
 import { type FromExecutor, type Port, serveExecutor, type ToExecutor } from '@lexrun/core';
 import { createNodeParts } from '../node-parts.js';
+import { endWithParent } from './end-with-parent.js';
 
 const port: Port<ToExecutor, FromExecutor> = {
   // A parent that has gone takes no answers; `disconnect` ends this process.
@@ -10,4 +11,5 @@ const port: Port<ToExecutor, FromExecutor> = {
 process.on('message', (message: ToExecutor) => port.onmessage?.(message));
 // Never outlives its parent, however that ended.
 process.on('disconnect', () => process.exit());
+endWithParent();
 serveExecutor(port, createNodeParts());
