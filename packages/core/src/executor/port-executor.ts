@@ -1,5 +1,5 @@
 import { LexrunError } from '../error/lexrun-error.js';
-import type { BatchObserver, Executor, ExecutorInfo, RunReport } from './executor.js';
+import type { Batch, BatchObserver, Executor, ExecutorInfo, RunReport } from './executor.js';
 import { packItems } from './pack-items.js';
 import { unpackTimings } from './pack-timings.js';
 import type { FromExecutor, Port, ToExecutor, WorkReport } from './protocol.js';
@@ -84,6 +84,32 @@ export function createPortExecutor(place: RemotePlace): Executor {
     return over;
   });
 
+  const execute = (batch: Batch, observer: BatchObserver): Promise<void> =>
+    new Promise((resolve, reject) => {
+      if (over !== undefined) return reject(over);
+      const { id: batchId, items } = batch;
+      const running: RunningBatch = { ids: items.map(({ id }) => id), observer, resolve, reject };
+      batches.set(batchId, running);
+      for (const id of running.ids) homes.set(id, running);
+      update();
+      try {
+        port.postMessage({ type: 'execute', batchId, items: packItems(items) });
+      } catch (cause) {
+        finish(batchId);
+        if (items.length > 1) {
+          // What a task of the application's makes of an input may be no data. It alone fails: they are sent one by one.
+          Promise.all(items.map((item) => execute({ id: -item.id, items: [item] }, observer))).then(
+            () => resolve(),
+            reject,
+          );
+          return;
+        }
+        const error = new LexrunError('INTERNAL', 'The request cannot be sent to its executor.', { cause });
+        observer.settled([{ id: items[0]!.id, ok: false, error: error.toJSON() }]);
+        resolve();
+      }
+    });
+
   return {
     load(spec) {
       return new Promise((resolve, reject) => {
@@ -104,21 +130,7 @@ export function createPortExecutor(place: RemotePlace): Executor {
         }
       });
     },
-    execute(batch, observer) {
-      return new Promise((resolve, reject) => {
-        if (over !== undefined) return reject(over);
-        const running: RunningBatch = { ids: batch.items.map(({ id }) => id), observer, resolve, reject };
-        batches.set(batch.id, running);
-        for (const id of running.ids) homes.set(id, running);
-        update();
-        try {
-          port.postMessage({ type: 'execute', batchId: batch.id, items: packItems(batch.items) });
-        } catch (cause) {
-          finish(batch.id);
-          reject(new LexrunError('INTERNAL', 'The request cannot be sent to its executor.', { cause }));
-        }
-      });
-    },
+    execute,
     cancel(ids) {
       if (over === undefined) port.postMessage({ type: 'cancel', ids });
     },

@@ -1,10 +1,11 @@
+import { LexrunError } from '../error/lexrun-error.js';
 import { serializeFailure } from '../error/serialize-failure.js';
 import { createEngine } from './engine.js';
 import type { EngineParts } from './engine-parts.js';
 import type { BatchObserver, ItemOutcome, RunReport } from './executor.js';
 import { unpackItems } from './pack-items.js';
 import { packTimings } from './pack-timings.js';
-import type { FromExecutor, Port, ToExecutor } from './protocol.js';
+import type { FromExecutor, Port, ToExecutor, WorkReport } from './protocol.js';
 
 /** The executor's side of the protocol: an engine behind a port. Called once by the entry of a worker or child. */
 export function serveExecutor(port: Port<ToExecutor, FromExecutor>, parts: EngineParts): void {
@@ -17,12 +18,33 @@ export function serveExecutor(port: Port<ToExecutor, FromExecutor>, parts: Engin
   const flush = (started: readonly number[] = []): void => {
     scheduled = false;
     if (runs.length === 0 && settled.length === 0 && done.length === 0 && started.length === 0) return;
-    const transfer = settled.flatMap((outcome) => (outcome.ok ? (outcome.transfer ?? []) : []));
-    const { outcomes, timings } = packTimings(settled);
-    port.postMessage({ type: 'work', runs, settled: outcomes, timings, done, started }, transfer);
+    const ended = settled;
+    const rest = { done, started };
+    const ran = { runs };
     runs = [];
     settled = [];
     done = [];
+    try {
+      post(ended, { ...ran, ...rest });
+    } catch {
+      // A task of the application's may make a result that is no data. It alone fails: they are sent one by one.
+      post([], ran);
+      for (const outcome of ended) postAlone(outcome);
+      post([], rest);
+    }
+  };
+  const post = (ended: readonly ItemOutcome[], more?: Partial<WorkReport>): void => {
+    const transfer = ended.flatMap((outcome) => (outcome.ok ? (outcome.transfer ?? []) : []));
+    const { outcomes, timings } = packTimings(ended);
+    port.postMessage({ type: 'work', runs: [], settled: outcomes, timings, done: [], started: [], ...more }, transfer);
+  };
+  const postAlone = (outcome: ItemOutcome): void => {
+    try {
+      post([outcome]);
+    } catch (cause) {
+      const error = new LexrunError('INTERNAL', 'The result cannot be sent to its caller.', { cause });
+      post([{ id: outcome.id, ok: false, error: error.toJSON() }]);
+    }
   };
   /** Answers and the end of their batch come in one turn and leave in one message, before the next run begins. */
   const flushSoon = (): void => {

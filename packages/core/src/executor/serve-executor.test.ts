@@ -1,0 +1,76 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createMemorySource } from '../model/memory-source.js';
+import type { TaskRunner } from '../task/task-runner.js';
+import { textClassificationRunner } from '../task/text-classification/runner.js';
+import { makeBatch, makeItem, makeSpec, recorder } from '../testing/executor-fixture.js';
+import { createFakeBackend } from '../testing/fake-backend.js';
+import type { Executor } from './executor.js';
+import { createPortExecutor } from './port-executor.js';
+import type { Port } from './protocol.js';
+import { serveExecutor } from './serve-executor.js';
+
+/** A task of the application's that answers one text with what is no data. */
+const runner = {
+  ...textClassificationRunner,
+  decode: (...[outputs, rows, request, model]) =>
+    request.input === 'w7'
+      ? { secret: () => 'a function' }
+      : textClassificationRunner.decode(outputs, rows as never, request as never, model),
+} as TaskRunner;
+
+function wrap<In, Out>(port: MessagePort): Port<In, Out> {
+  const wrapped: Port<In, Out> = {
+    postMessage: (message, transfer) => port.postMessage(message, [...(transfer ?? [])]),
+    onmessage: null,
+    close: () => port.close(),
+  };
+  port.onmessage = ({ data }: MessageEvent<In>) => wrapped.onmessage?.(data);
+  return wrapped;
+}
+
+/** Both sides of the protocol, with a channel of messages between them. */
+let executor: Executor;
+let channel: MessageChannel;
+
+beforeEach(async () => {
+  channel = new MessageChannel();
+  const source = createMemorySource();
+  serveExecutor(wrap(channel.port2), {
+    createBackend: async () => createFakeBackend(),
+    openModel: (reference) => source.open(reference),
+    loadRunner: async () => runner,
+    yieldToInbox: () => new Promise((resolve) => setImmediate(resolve)),
+  });
+  executor = createPortExecutor({ port: wrap(channel.port1), ended: new Promise(() => {}) });
+  await executor.load(makeSpec({ module: 'fake' }, { mix: true }));
+});
+afterEach(() => channel.port1.close());
+
+test('a result that cannot be sent fails alone, not those that ran with it', async () => {
+  const seen = recorder();
+  const texts = ['w1', 'w7', 'w3'];
+  await executor.execute(
+    makeBatch(
+      1,
+      texts.map((text, index) => makeItem(index, text)),
+    ),
+    seen,
+  );
+  expect(seen.runs).toMatchObject([{ rows: 3, ok: true }]);
+  expect([...seen.outcomes.values()].toSorted((one, other) => one.id - other.id)).toMatchObject([
+    { id: 0, ok: true },
+    { id: 1, ok: false, error: { code: 'INTERNAL', message: 'The result cannot be sent to its caller.' } },
+    { id: 2, ok: true },
+  ]);
+});
+
+test('a request that cannot be sent fails alone, not those that were sent with it', async () => {
+  const seen = recorder();
+  const items = [makeItem(1, 'w1'), makeItem(2, 'w2', { input: () => 'a function' }), makeItem(3, 'w3')];
+  await executor.execute(makeBatch(1, items), seen);
+  expect([...seen.outcomes.values()].toSorted((one, other) => one.id - other.id)).toMatchObject([
+    { id: 1, ok: true },
+    { id: 2, ok: false, error: { code: 'INTERNAL', message: 'The request cannot be sent to its executor.' } },
+    { id: 3, ok: true },
+  ]);
+});
