@@ -118,7 +118,8 @@ export function createPipelineView<T extends TaskName>(
     const place = (index: number): string => (list ? `inputs[${index}].` : '');
     return {
       callOptions,
-      items: inputs.map((raw, index) => prepareItem(spec, guard, raw, taskOptions, index, place(index))),
+      // What a list leaves out is seen too.
+      items: Array.from(inputs, (raw, index) => prepareItem(spec, guard, raw, taskOptions, index, place(index))),
     };
   };
 

@@ -144,8 +144,10 @@ async function receive(
     for await (const chunk of readBody(response, timeoutMs, wanted.name)) {
       if (size + chunk.length > wanted.maxBytes) throw fileTooLarge(wanted.name, wanted.maxBytes, size + chunk.length);
       partial.hash.update(chunk);
-      await handle.write(chunk, 0, chunk.length, size);
-      size += chunk.length;
+      const end = size + chunk.length;
+      // A disk that fills up takes a part first, and says so at the next try only.
+      while (size < end)
+        size += (await handle.write(chunk, chunk.length - (end - size), end - size, size)).bytesWritten;
       wanted.onProgress?.(size, total);
     }
   } finally {
