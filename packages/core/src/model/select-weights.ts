@@ -1,4 +1,3 @@
-import { LexrunError } from '../error/lexrun-error.js';
 import type { ModelFiles } from './model-source.js';
 
 /**
@@ -17,18 +16,14 @@ const FOLDERS = ['onnx/', ''] as const;
  * @param dtype a name of {@link DTYPES}, or `auto`: `preferred` if the model has it, otherwise the first that exists in the order
  * fp32, q4, bnb4, q8, int8, uint8, q2, q1, fp16, q4f16, q2f16, q1f16
  * @param preferred the variant the manifest names for `auto`
- * @throws LexrunError `INVALID_OPTIONS` for an unknown name, `MODEL_NOT_FOUND` naming the variants that exist.
+ * @throws LexrunError `INVALID_OPTIONS` for an unknown name, `INVALID_MODEL` for one in the manifest, `MODEL_NOT_FOUND` naming the variants that exist.
  */
 export async function selectWeights(files: ModelFiles, dtype: string, preferred?: string): Promise<string> {
   if (dtype !== 'auto') return (await findWeights(files, dtype)) ?? absent(files, dtype);
   if (preferred !== undefined) {
-    if (!DTYPES.includes(preferred)) {
-      throw new LexrunError('INVALID_MODEL', 'lexrun.json names a dtype that does not exist', {
-        hint: `Use one of ${DTYPES.join(', ')}.`,
-      });
-    }
     const path = await findWeights(files, preferred);
     if (path !== undefined) return path;
+    if (!DTYPES.includes(preferred)) return absent(files, dtype, preferred);
   }
   for (const known of DTYPES) {
     const path = await findWeights(files, known);
@@ -38,18 +33,13 @@ export async function selectWeights(files: ModelFiles, dtype: string, preferred?
 }
 
 /** What a model lacks is told by code that a model which lacks nothing does not load. */
-async function absent(files: ModelFiles, dtype: string): Promise<never> {
-  return (await import('./absent-weights.js')).absentWeights(files, dtype);
+async function absent(files: ModelFiles, dtype: string, preferred?: string): Promise<never> {
+  return (await import('./absent-weights.js')).absentWeights(files, dtype, preferred);
 }
 
-/** Path of a variant's weights, if the model has them. @throws LexrunError `INVALID_OPTIONS` for an unknown name. */
+/** Path of a variant's weights, if there is such a variant and the model has them. */
 export async function findWeights(files: ModelFiles, dtype: string): Promise<string | undefined> {
-  if (!DTYPES.includes(dtype)) {
-    throw new LexrunError('INVALID_OPTIONS', 'dtype names no known variant', {
-      hint: `Use 'auto', ${DTYPES.map((known) => `'${known}'`).join(', ')}.`,
-      details: { option: 'dtype' },
-    });
-  }
+  if (!DTYPES.includes(dtype)) return undefined;
   for (const folder of FOLDERS) {
     const path = `${folder}model${SUFFIXES[dtype] ?? `_${dtype}`}.onnx`;
     if (await files.has(path)) return path;
