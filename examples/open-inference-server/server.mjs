@@ -49,7 +49,7 @@ async function serve() {
     grpc.abort();
     return refuse(`HOST, HTTP_PORT, GRPC_PORT: no listening there (${error.code ?? error.message}).`);
   }
-  const loading = repository.loadAll();
+  const loading = repository.loadAll(() => !state.draining);
   let stopping;
   const stop = (delayMs) => {
     stopping ??= (async () => {

@@ -103,8 +103,9 @@ export function createRepository(folder, config, log, changed = () => {}) {
         await retire(name);
         log({ level: 'info', event: 'unloaded', model: name });
       }),
-    async loadAll() {
-      for (const name of (await scan()).keys()) await load(name).catch(() => {});
+    /** @param goOn asked before each model */
+    async loadAll(goOn) {
+      for (const name of (await scan()).keys()) if (goOn()) await load(name).catch(() => {});
     },
     /** @throws ProtocolError for a model that is not served. */
     get(name, version) {
