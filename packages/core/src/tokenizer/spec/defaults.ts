@@ -4,6 +4,8 @@ import { type Fields, invalidTokenizer } from './fields.js';
 import { MAX_ID } from './vocabulary.js';
 
 const MAX_LENGTH = 1_000_000;
+/** Files name the largest integer of a machine where nothing is to be cut. */
+const LARGEST = 2 ** 64;
 /** A model_max_length above this means that nobody set one. */
 const MAX_MODEL_LENGTH = 10_000_000;
 
@@ -18,7 +20,7 @@ export function readTruncation(root: Fields): Required<TruncationOptions> | null
   if (root.get('truncation') === undefined) return null;
   const fields = root.fields('truncation');
   return {
-    maxLength: Math.min(fields.integer('max_length', Number.MAX_SAFE_INTEGER), MAX_LENGTH),
+    maxLength: Math.min(fields.integer('max_length', LARGEST), MAX_LENGTH),
     stride: fields.integer('stride', MAX_LENGTH),
     strategy: STRATEGIES[fields.choice('strategy', ['LongestFirst', 'OnlyFirst', 'OnlySecond'])],
     side: fields.choice('direction', ['Left', 'Right'], 'Right') === 'Left' ? 'left' : 'right',
