@@ -118,6 +118,12 @@ describe('question-answering, executor side', () => {
     expect(truncated).toBe(false);
   });
 
+  test('windows share half of maxLength by default, and less only where the context has no more room than that', async () => {
+    const context = 'c d e f '.repeat(6);
+    const windows = async (maxLength: number) => (await answer(context, 'c', 'c', { maxLength })).rows.length;
+    expect([await windows(16), await windows(8)]).toEqual([4, 11]);
+  });
+
   test('refuses windows without a step, and says "no answer" is empty where the context has no token', async () => {
     await expect(answer('b c d e f', 'b', 'b', { maxLength: 6, stride: 2 })).rejects.toMatchObject({
       code: 'TRUNCATION_IMPOSSIBLE',

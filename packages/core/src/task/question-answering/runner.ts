@@ -38,8 +38,8 @@ export const questionAnsweringRunner: TaskRunner<
     const tokens = whole.sequenceIds.reduce<number>((count, sequence) => count + (sequence === 1 ? 1 : 0), 0);
     const capacity = maxLength - (whole.ids.length - tokens);
     const usual = Math.min(Math.floor(maxLength / 2), 128);
-    // A long question leaves little room: the default then gives way, a stride that was asked for does not.
-    const stride = options.stride ?? Math.min(usual, Math.max(0, Math.floor(capacity / 2)));
+    // Where a long question leaves no room for it the default gives way, a stride that was asked for does not.
+    const stride = options.stride ?? (usual < capacity ? usual : Math.max(0, Math.floor(capacity / 2)));
     checkWindows(tokens, capacity, stride);
     const truncation = { maxLength, stride, strategy: 'only_second' } as const;
     const first = model.tokenizer.encode(question, { ...shared, truncation });
