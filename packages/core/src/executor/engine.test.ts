@@ -7,7 +7,7 @@ import type { Backend } from '../session/backend.js';
 import type { Session, SessionRunOptions } from '../session/session.js';
 import type { TaskName } from '../task/task-map.js';
 import { createFakeBackend, type FakeBackendOptions } from '../testing/fake-backend.js';
-import { fakeModel } from '../testing/fake-model.js';
+import { fakeIds, fakeModel, fakeTokenizerJson } from '../testing/fake-model.js';
 import type { FakeShape } from '../testing/fake-outputs.js';
 
 /** The fake backend, with members of its sessions replaced. */
@@ -77,6 +77,30 @@ it.each<[ErrorCode, number[]]>([
   });
   await expect(classify.run(['w1', 'w2', 'w3'])).rejects.toMatchObject({ code });
   expect(runs).toEqual(expected);
+  await classify.close();
+});
+
+it.each([
+  ['tokenizer_config.json', { truncation_side: 'left' }, null, 'w3 w4'],
+  ['tokenizer.json', {}, { direction: 'Left', max_length: 8, stride: 0, strategy: 'LongestFirst' }, 'w3 w4'],
+  ['neither', null, null, 'w1 w2'],
+])('a text is cut at the end that %s says', async (_, config, truncation, kept) => {
+  const fed: number[][] = [];
+  const backend = createChangedBackend({}, (session) => ({
+    run(feeds, given) {
+      fed.push(Array.from(feeds.input_ids!.data, Number));
+      return session.run(feeds, given);
+    },
+  }));
+  const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+  const { files } = fakeModel() as { files: Record<string, Uint8Array<ArrayBuffer>> };
+  files['tokenizer_config.json'] = json(config);
+  files['tokenizer.json'] = json({ ...(fakeTokenizerJson() as object), truncation });
+  const classify = await createPipeline('text-classification', {
+    ...{ model: { kind: 'memory', files }, source: createMemorySource(), backend, warmup: false },
+  });
+  await classify.run('w1 w2 w3 w4', { maxLength: 4 });
+  expect(fed).toEqual([fakeIds(kept)]);
   await classify.close();
 });
 

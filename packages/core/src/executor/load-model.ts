@@ -20,6 +20,12 @@ export interface LoadedModel {
   readonly info: ExecutorInfo;
 }
 
+/** What is read here of a file of the tokenizer, which may hold anything. */
+type TokenizerFile =
+  | { readonly truncation_side?: unknown; readonly truncation?: { readonly direction?: unknown } | null }
+  | null
+  | undefined;
+
 /** Opens the model, builds tokenizer and session, and warms both up. */
 export async function loadModel(spec: ExecutorSpec, parts: EngineParts): Promise<LoadedModel> {
   const started = performance.now();
@@ -45,6 +51,9 @@ export async function loadModel(spec: ExecutorSpec, parts: EngineParts): Promise
       tokenizer,
       config: opened.config,
       maxLength: opened.maxLength,
+      truncationSide:
+        (opened.tokenizerConfig as TokenizerFile)?.truncation_side ??
+        (opened.tokenizerJson as TokenizerFile)?.truncation?.direction,
       inputs: session.inputs,
       outputs: session.outputs,
       taskDefaults: opened.manifest?.taskDefaults ?? {},

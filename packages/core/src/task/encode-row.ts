@@ -11,6 +11,7 @@ export interface EncodeRowOptions {
   readonly pair?: string | undefined;
   /** Most tokens, special tokens included. */
   readonly maxLength: number;
+  /** @default 'longest_first' */
   readonly strategy?: NonNullable<TruncationOptions['strategy']>;
   readonly specialTokensInText?: EncodeOptions['specialTokensInText'];
 }
@@ -56,12 +57,12 @@ export function encodeRow(
   text: string,
   options: EncodeRowOptions,
 ): EncodedRow {
-  const { maxLength, strategy = 'longest_first' } = options;
+  const { pair, maxLength, strategy, specialTokensInText = policy.specialTokensInText } = options;
   const whole = model.tokenizer.encode(text, {
-    ...(options.pair === undefined ? {} : { pair: options.pair }),
+    pair,
     truncation: null,
     padding: null,
-    specialTokensInText: options.specialTokensInText ?? policy.specialTokensInText,
+    specialTokensInText,
   });
   const actual = whole.ids.length;
   if (actual <= maxLength) return { encoding: whole, truncated: false };
@@ -71,5 +72,5 @@ export function encodeRow(
     });
   }
   if (truncate === undefined) throw new PartMissing(loadTruncate);
-  return { encoding: truncate(whole, maxLength, strategy), truncated: true };
+  return { encoding: truncate(whole, maxLength, strategy, model), truncated: true };
 }

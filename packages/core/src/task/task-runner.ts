@@ -11,6 +11,11 @@ export interface ModelContext {
   readonly config: ModelConfig;
   /** Most tokens of a row, special tokens included. */
   readonly maxLength: number;
+  /**
+   * What tokenizer_config.json, else tokenizer.json, says of the end at which a text that is too long is cut, unchecked:
+   * `'left'` and `'Left'` mean its beginning, anything else its end.
+   */
+  readonly truncationSide?: unknown;
   /** Inputs of the session. */
   readonly inputs: readonly TensorInfo[];
   /** Outputs of the session. */

@@ -8,16 +8,20 @@ describe('truncateEncoding', () => {
   const fields = ['ids', 'typeIds', 'offsets', 'wordIds', 'sequenceIds', 'specialTokensMask'] as const;
 
   test.each([
-    ['longest_first', 'a b c d e f', 'x', 6],
-    ['longest_first', 'a b c', 'd e f x', 7],
-    ['longest_first', 'a b c xyz', undefined, 5],
-    ['only_first', 'a b c d', 'e f', 6],
-    ['only_second', 'a b', 'c d e f', 7],
-  ] as const)('%s of %j and %j to %i: as the tokenizer cuts', async (strategy, text, pair, maxLength) => {
+    ['longest_first', 'a b c d e f', 'x', 6, 'right'],
+    ['longest_first', 'a b c', 'd e f x', 7, 'right'],
+    ['longest_first', 'a b c xyz', undefined, 5, 'right'],
+    ['only_first', 'a b c d', 'e f', 6, 'right'],
+    ['only_second', 'a b', 'c d e f', 7, 'right'],
+    ['longest_first', 'a b c', 'd e f x', 7, 'left'],
+    ['only_first', 'a b c d', 'e f', 6, 'left'],
+  ] as const)('%s of %j and %j to %i, %s: as the tokenizer cuts', async (strategy, text, pair, maxLength, side) => {
     const { tokenizer } = await smallModel();
     const options = { padding: null, ...(pair === undefined ? {} : { pair }) };
-    const expected = tokenizer.encode(text, { ...options, truncation: { maxLength, strategy } });
-    const actual = truncateEncoding(tokenizer.encode(text, { ...options, truncation: null }), maxLength, strategy);
+    const expected = tokenizer.encode(text, { ...options, truncation: { maxLength, strategy, side } });
+    const actual = truncateEncoding(tokenizer.encode(text, { ...options, truncation: null }), maxLength, strategy, {
+      truncationSide: side,
+    });
     expect(actual.ids).toHaveLength(maxLength);
     for (const field of fields) expect([...actual[field]]).toEqual([...expected[field]]);
   });
@@ -25,14 +29,14 @@ describe('truncateEncoding', () => {
   test('a sequence that is too short to make room is a typed error', async () => {
     const { tokenizer } = await smallModel();
     const whole = tokenizer.encode('a', { pair: 'b c d', truncation: null, padding: null });
-    expect(thrown(() => truncateEncoding(whole, 5, 'only_first')).code).toBe('TRUNCATION_IMPOSSIBLE');
+    expect(thrown(() => truncateEncoding(whole, 5, 'only_first', {})).code).toBe('TRUNCATION_IMPOSSIBLE');
   });
 
   test('two long texts make no windows', async () => {
     const { tokenizer } = await smallModel();
     const text = 'a b c '.repeat(5_000);
     const whole = tokenizer.encode(text, { pair: text, truncation: null, padding: null });
-    expect(truncateEncoding(whole, 8, 'longest_first').ids).toHaveLength(8);
+    expect(truncateEncoding(whole, 8, 'longest_first', {}).ids).toHaveLength(8);
   });
 });
 

@@ -30,7 +30,7 @@ export interface PaddingOptions {
 /** Options of one {@link Tokenizer.encode}. */
 export interface EncodeOptions {
   /** The second sequence. */
-  readonly pair?: string;
+  readonly pair?: string | undefined;
   /** @default true */
   readonly addSpecialTokens?: boolean;
   /** Cuts the encoding; `null` switches off what tokenizer.json asks for. @default as tokenizer.json says */

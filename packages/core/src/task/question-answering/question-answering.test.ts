@@ -124,6 +124,16 @@ describe('question-answering, executor side', () => {
     expect([await windows(16), await windows(8)]).toEqual([4, 11]);
   });
 
+  test('a model that cuts on the left reads the end of the context first, and all of it', async () => {
+    const model = await smallModel({ outputs: OUTPUTS, truncationSide: 'left', maxLength: 8 });
+    const request = { input: { question: 'a', context: 'b c d e f x' }, options: { stride: 1 }, policy: POLICY };
+    const starts = runner.expand(request, model).map(({ encoding }) => encoding.offsets[3]);
+    expect(starts).toEqual([
+      [4, 5],
+      [0, 1],
+    ]);
+  });
+
   test('refuses windows without a step, and says "no answer" is empty where the context has no token', async () => {
     await expect(answer('b c d e f', 'b', 'b', { maxLength: 6, stride: 2 })).rejects.toMatchObject({
       code: 'TRUNCATION_IMPOSSIBLE',

@@ -8,6 +8,7 @@ import { finite, type OutputNeed, requireOutput } from '../find-output.js';
 import { requireOffsets } from '../require-offsets.js';
 import type { ModelContext, Row, RowOutputs, TaskRunner } from '../task-runner.js';
 import { findTokenOutput } from '../token-outputs.js';
+import { truncationSide } from '../truncation-side.js';
 import { checkWindows } from '../windows.js';
 import type { Answer, QuestionAnsweringInput, QuestionAnsweringOptions, QuestionAnsweringResult } from './types.js';
 
@@ -41,7 +42,7 @@ export const questionAnsweringRunner: TaskRunner<
     // Where a long question leaves no room for it the default gives way, a stride that was asked for does not.
     const stride = options.stride ?? (usual < capacity ? usual : Math.max(0, Math.floor(capacity / 2)));
     checkWindows(tokens, capacity, stride);
-    const truncation = { maxLength, stride, strategy: 'only_second' } as const;
+    const truncation = { maxLength, stride, strategy: 'only_second', side: truncationSide(model) } as const;
     const first = model.tokenizer.encode(question, { ...shared, truncation });
     return [first, ...first.overflowing].map((encoding) => ({ encoding }));
   },

@@ -8,6 +8,7 @@ import { findOutput, finite, ROW_LOGITS, requireOutput } from '../find-output.js
 import { labelNames } from '../label-names.js';
 import { shortenText } from '../shorten-text.js';
 import type { ModelContext, Row, TaskRunner } from '../task-runner.js';
+import { truncationSide } from '../truncation-side.js';
 import type { ZeroShotClassificationOptions, ZeroShotClassificationResult } from './types.js';
 
 const NAME = 'zero-shot-classification';
@@ -33,7 +34,7 @@ export const zeroShotClassificationRunner: TaskRunner<
     const { hypothesisTemplate: template } = fillDefaults(options, model, defaults, CHECKS);
     const maxLength = rowLimit(model, options.maxLength);
     // Every label reads the text anew; of a long one all but the beginning is cut off anyway.
-    const whole = policy.overflow === 'error' || options.labels.length === 1;
+    const whole = policy.overflow === 'error' || options.labels.length === 1 || truncationSide(model) === 'left';
     const text = whole ? input : shortenText(model, input, maxLength, policy.specialTokensInText);
     return options.labels.map((label) => {
       // Not replace(): it would read $& and its like in a label.

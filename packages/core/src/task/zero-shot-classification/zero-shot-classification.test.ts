@@ -118,6 +118,16 @@ describe('zero-shot-classification, executor side', () => {
     expect(labels.map(({ label }) => label)).toEqual(['z', 'y', 'x']);
   });
 
+  test('a model that cuts on the left reads the end of a long text', async () => {
+    const context = await smallModel({ ...NLI, truncationSide: 'left', maxLength: 12 });
+    const request = { input: `${'a '.repeat(500)}d e`, options: { labels: ['b', 'c'] }, policy: POLICY };
+    const end = ['a', 'd', 'e', '[SEP]'].map((word) => context.tokenizer.vocabulary.tokenToId(word));
+    for (const { encoding } of runner.expand(request, context)) {
+      const after = encoding.sequenceIds.indexOf(1);
+      expect(encoding.ids.slice(after - end.length, after)).toEqual(end);
+    }
+  });
+
   test('a long text is cut, the hypothesis is not', async () => {
     const { rows, truncated } = await answer([[0, 0, 0]], {
       labels: ['x'],
