@@ -266,6 +266,25 @@ describe.each(SERVERS)('%s, its settings', (example) => {
     expect(stdout).toContain('"code":"MODEL_NOT_FOUND"');
   });
 
+  it('does not say that it is ready, or loaded again, where SIGTERM comes while it loads', () => {
+    // The last signal it listens to is SIGHUP.
+    const early = `process.on('newListener',(name)=>name==='SIGHUP'&&setImmediate(()=>{process.kill(process.pid,'SIGHUP');process.kill(process.pid,'SIGTERM')}))`;
+    const env = {
+      PORT: '0',
+      DRAIN_DELAY_MS: '0',
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(early)}`,
+    };
+    const { status, stdout } = spawnSync(process.execPath, [scriptOf(example)], { env, encoding: 'utf8' });
+    expect(status).toBe(0);
+    const events = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).event);
+    expect(events.filter((event) => event === 'draining' || event === 'stopped')).toEqual(['draining', 'stopped']);
+    expect(events).not.toContain('ready');
+    expect(events).not.toContain('reloaded');
+  });
+
   it('lists its settings with --help', () => {
     const { status, stdout } = spawnSync(process.execPath, [scriptOf(example), '--help'], { encoding: 'utf8' });
     expect(status).toBe(0);

@@ -54,14 +54,18 @@ export async function runService(createApp) {
   // At a terminal nobody waits for a balancer.
   process.on('SIGINT', () => stop(0));
   process.on('SIGHUP', () =>
-    service.reload().then(
-      () => say('reloaded'),
-      ({ code, message }) => service.log.event({ level: 'error', event: 'reload-failed', code, message }),
-    ),
+    loading
+      .then(() => service.reload())
+      .then(
+        () => say('reloaded'),
+        ({ code, message }) => service.log.event({ level: 'error', event: 'reload-failed', code, message }),
+      ),
   );
 
   try {
     await loading;
+    // SIGTERM may have come first: then nothing gets ready any more.
+    if (stopping !== undefined) return;
     // An IPv6 address stands in brackets there.
     say('ready', { url: `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${port}` });
   } catch ({ code, message, hint }) {

@@ -43,9 +43,15 @@ export async function createSessionPool({ path, dtype, workers, threads, maxWait
         reject(new LexrunError('EXECUTOR_LOST', 'The session thread ended while it loaded.'));
         if (!slots.delete(slot)) return;
         settle(slot, (job) => job.reject(new LexrunError('EXECUTOR_LOST', 'The session thread died during this run.')));
-        replace(RESTART_MS);
+        if (closing) giveUp();
+        else replace(RESTART_MS);
       });
     });
+  /** At the end nobody comes any more for what waits while no session is left. */
+  const giveUp = () => {
+    if (slots.size > 0) return;
+    for (const job of waiting.splice(0)) job.reject(new LexrunError('EXECUTOR_LOST', 'The model has no session left.'));
+  };
   const replace = (delayMs) => {
     const again = () => closing || open().catch(() => replace(Math.min(delayMs * 2, LONGEST_RESTART_MS)));
     setTimeout(again, delayMs).unref();
@@ -101,6 +107,7 @@ export async function createSessionPool({ path, dtype, workers, threads, maxWait
     /** Answers what it holds, then frees the sessions. */
     async close() {
       closing = true;
+      giveUp();
       await new Promise((resolve) => {
         idle = resolve;
         pump();

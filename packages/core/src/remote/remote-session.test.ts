@@ -41,14 +41,14 @@ afterEach(async () => {
 });
 
 it('tells the server how long anybody waits, and waits no longer itself', async () => {
-  const run = session.run(FEEDS, { deadline: Date.now() + 300 });
+  const run = session.run(FEEDS, { deadline: Date.now() + 2_000 });
   let text = '';
   const request = await asked;
   request.on('data', (piece) => (text += piece));
   await expect(run).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
   const { timeout } = JSON.parse(text).parameters;
   expect(timeout).toBeGreaterThan(0);
-  expect(timeout).toBeLessThanOrEqual(300_000);
+  expect(timeout).toBeLessThanOrEqual(2_000_000);
 });
 
 it('breaks a run off when nobody waits for it any more, and the server sees it', async () => {
