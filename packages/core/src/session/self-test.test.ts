@@ -41,6 +41,27 @@ describe('selfTest', () => {
     expect(verdict).toEqual({ passed: false, reason: expect.stringContaining(reason) });
   });
 
+  const reads = (session: Session, answer: (tokens: number) => readonly number[]): Session => ({
+    ...session,
+    async run({ input_ids }) {
+      const values = answer(input_ids!.dims[1]!);
+      return { logits: { type: 'float32', dims: [1, values.length], data: Float32Array.from(values) } };
+    },
+  });
+
+  it('fails a device that is wrong with more tokens than a window of attention reaches', async () => {
+    const session = reads(processor(0), (tokens) => (tokens > 128 ? [1, -1] : [1, -2]));
+    expect((await selfTest(session, processor(3))).reason).toContain('differs');
+  });
+
+  it('passes over lengths that the model does not read', async () => {
+    const short = reads(processor(0), (tokens) => {
+      if (tokens > 64) throw new Error('64 positions');
+      return [1, -2];
+    });
+    expect((await selfTest(short, short)).reason).not.toContain('differs');
+  });
+
   it('fails a device that is slower', async () => {
     const verdict = await selfTest(fakeSession([1, -2], 4).session, processor(0));
     expect(verdict).toEqual({ passed: false, reason: expect.stringContaining('slower') });
