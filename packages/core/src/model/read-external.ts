@@ -1,10 +1,9 @@
 import { LexrunError } from '../error/lexrun-error.js';
 import type { ModelBytes } from '../session/backend.js';
+import { MAX_FILE_BYTES } from './max-file-bytes.js';
 import type { ModelFiles } from './model-source.js';
 import type { ExternalTensor } from './onnx/tensor-proto.js';
 
-/** Largest file of weights. */
-const MAX_FILE_BYTES: number = 2 ** 31 - 1;
 /** Largest model, all files of weights together. */
 const MAX_MODEL_BYTES: number = 8 * 2 ** 30;
 

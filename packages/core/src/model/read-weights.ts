@@ -1,11 +1,9 @@
 import type { ModelBytes } from '../session/backend.js';
+import { MAX_FILE_BYTES } from './max-file-bytes.js';
 import { siblingPath } from './model-path.js';
 import type { ModelFiles } from './model-source.js';
 import { isBatchInvariant } from './onnx/batch-invariance.js';
 import { checkOnnx } from './onnx/check-onnx.js';
-
-/** Largest file of weights: what one protobuf message, one hash and one buffer can all hold. */
-const MAX_FILE_BYTES: number = 2 ** 31 - 1;
 
 /**
  * Reads an ONNX file and the external files it names, and inspects it before any native parser may see it. External

@@ -1,3 +1,4 @@
+// Over 250 lines, because the cases below share a server that answers each request as the test says.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
