@@ -1,6 +1,7 @@
 import { LexrunError } from '../error/lexrun-error.js';
 import { serializeFailure } from '../error/serialize-failure.js';
 import { readRows } from '../session/read-rows.js';
+import type { SessionRunOptions } from '../session/session.js';
 import type { Tensors } from '../session/tensor.js';
 import type { RowOutputs } from '../task/task-runner.js';
 import type { BatchObserver, ItemOutcome, RunReport } from './executor.js';
@@ -31,13 +32,7 @@ export async function runRows(rows: readonly RowRef[], model: LoadedModel, stop:
   let outputs: readonly RowOutputs[];
   try {
     const encodings = rows.map(({ work, index }) => work.rows[index]!.encoding);
-    const wishes = {
-      deadline,
-      get signal() {
-        return stop.signal;
-      },
-    };
-    tensors = await session.run(feeds.build(encodings), wishes);
+    tensors = await session.run(feeds.build(encodings), new RunWishes(deadline, stop));
     outputs = readRows(
       tensors,
       session.outputs,
@@ -71,6 +66,24 @@ export async function runRows(rows: readonly RowRef[], model: LoadedModel, stop:
   }
   if (readOut) session.free?.(tensors);
   return { outcomes, runs: [run] };
+}
+
+/**
+ * What a run tells its session. The signal is made when it is read. A class: a getter in an object literal makes V8 keep it,
+ * and the rows it refers to with it, until a full garbage collection.
+ */
+class RunWishes implements SessionRunOptions {
+  readonly deadline: number;
+  readonly #stop: StopSwitch;
+
+  constructor(deadline: number, stop: StopSwitch) {
+    this.deadline = deadline;
+    this.#stop = stop;
+  }
+
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
 }
 
 async function runAlone(

@@ -21,7 +21,10 @@ function mean(vectors: Float32Array, width: number, tokens: number): Float32Arra
   // Four columns at a time: their sums stay in registers. In double precision: hundreds of tokens would cost single
   // precision a digit.
   for (; column + 4 <= width; column += 4) {
-    let [first, second, third, fourth] = [0, 0, 0, 0];
+    let first = 0;
+    let second = 0;
+    let third = 0;
+    let fourth = 0;
     for (let place = column; place < end; place += width) {
       first += at(place);
       second += at(place + 1);

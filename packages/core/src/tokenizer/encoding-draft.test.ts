@@ -45,6 +45,12 @@ describe('EncodingDraft', () => {
     expect(encoding.sequenceIds).toEqual(pad([null, 0, 0, null], null));
   });
 
+  it('shares the functions of its properties: new ones keep what an encoding refers to until a full collection', () => {
+    const getters = [1, 2].map(() => Object.getOwnPropertyDescriptor(draftOf().build(null), 'offsets')?.get);
+    expect(getters[0]).toBeTypeOf('function');
+    expect(getters[0]).toBe(getters[1]);
+  });
+
   it('builds the windows of a text that was cut when they are first read, and once', () => {
     const window = draftOf();
     const build = vi.spyOn(window, 'build');

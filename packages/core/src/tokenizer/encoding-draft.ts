@@ -30,6 +30,9 @@ export interface PaddingRun {
   readonly left: boolean;
 }
 
+/** What an encoding of a length is filled with; null fills none. */
+type Padding = ((length: number) => PaddingRun) | null;
+
 /** One window before its arrays are built: its length is known, so a batch can still be padded. */
 export class EncodingDraft {
   readonly length: number;
@@ -66,54 +69,14 @@ export class EncodingDraft {
   }
 
   /** The encoding; `padding` gives what each window is filled with. */
-  build(padding: ((length: number) => PaddingRun) | null): Encoding {
+  build(padding: Padding): Encoding {
     const pad = padding?.(this.length) ?? null;
-    const ids = this.#fill(pad, pad?.id ?? 0, ({ run, tokens, start }, index) =>
-      tokens === null ? run.ids![index]! : tokens.data[STRIDE * (start + index)]!,
-    );
-    const paddingSequenceId = this.#paddingSequenceId;
-    const drafts = this.overflowing;
-    const fill = <T>(padValue: T, pick: (run: FilledRun, index: number) => T): T[] => this.#fill(pad, padValue, pick);
-    let typeIds: number[] | undefined;
-    let attentionMask: number[] | undefined;
-    let specialTokensMask: number[] | undefined;
-    let offsets: [number, number][] | undefined;
-    let wordIds: (number | null)[] | undefined;
-    let sequenceIds: (number | null)[] | undefined;
-    let overflowing: Encoding[] | undefined;
-    return {
-      ids,
-      get typeIds() {
-        typeIds ??= fill(pad?.typeId ?? 0, ({ run }) => run.typeId);
-        return typeIds;
-      },
-      get attentionMask() {
-        attentionMask ??= fill<number>(0, () => 1);
-        return attentionMask;
-      },
-      get specialTokensMask() {
-        specialTokensMask ??= fill<number>(1, ({ tokens }) => (tokens === null ? 1 : 0));
-        return specialTokensMask;
-      },
-      get offsets() {
-        offsets ??= fill<[number, number]>([0, 0], offsetsOf);
-        return offsets;
-      },
-      get wordIds() {
-        wordIds ??= fill<number | null>(null, wordOf);
-        return wordIds;
-      },
-      get sequenceIds() {
-        sequenceIds ??= fill<number | null>(paddingSequenceId, ({ run }) => run.sequenceId);
-        return sequenceIds;
-      },
-      get overflowing() {
-        overflowing ??= drafts.map((draft) => draft.build(padding));
-        return overflowing;
-      },
-    };
+    const filled = { draft: this, padding, pad, paddingSequenceId: this.#paddingSequenceId };
+    return new LazyEncoding(filled) as Encoding & LazyEncoding;
   }
-  #fill<T>(pad: PaddingRun | null, padValue: T, pick: (run: FilledRun, index: number) => T): T[] {
+
+  /** One value a token, and `padValue` for each place that is padded. */
+  fill<T>(pad: PaddingRun | null, padValue: T, pick: (run: FilledRun, index: number) => T): T[] {
     const values: T[] = [];
     if (pad?.left) for (let count = 0; count < pad.count; count++) values.push(padValue);
     for (const run of this.#runs) {
@@ -123,6 +86,57 @@ export class EncodingDraft {
     if (pad && !pad.left) for (let count = 0; count < pad.count; count++) values.push(padValue);
     return values;
   }
+}
+
+/** What the arrays of an encoding are made of. */
+interface Filled {
+  readonly draft: EncodingDraft;
+  readonly padding: Padding;
+  readonly pad: PaddingRun | null;
+  readonly paddingSequenceId: number | null;
+}
+
+/** How each array is made when it is first read. */
+const ARRAYS: { readonly [Name in Exclude<keyof Encoding, 'ids'>]: (filled: Filled) => Encoding[Name] } = {
+  typeIds: ({ draft, pad }) => draft.fill(pad, pad?.typeId ?? 0, ({ run }) => run.typeId),
+  attentionMask: ({ draft, pad }) => draft.fill<number>(pad, 0, () => 1),
+  specialTokensMask: ({ draft, pad }) => draft.fill<number>(pad, 1, ({ tokens }) => (tokens === null ? 1 : 0)),
+  offsets: ({ draft, pad }) => draft.fill(pad, [0, 0], offsetsOf),
+  wordIds: ({ draft, pad }) => draft.fill<number | null>(pad, null, wordOf),
+  sequenceIds: ({ draft, pad, paddingSequenceId }) => draft.fill(pad, paddingSequenceId, ({ run }) => run.sequenceId),
+  overflowing: ({ draft, padding }) => draft.overflowing.map((window) => window.build(padding)),
+};
+
+/**
+ * Builds its arrays when they are first read. The properties are the object's own, so that it can be cloned, but their
+ * functions are shared: getters written in an object literal are new functions each time, for which V8 makes a new hidden
+ * class an object. Those are freed by a full garbage collection only, and all that the object refers to with them.
+ */
+class LazyEncoding {
+  readonly ids: readonly number[];
+  readonly #filled: Filled;
+  readonly #made: Record<string, unknown> = {};
+
+  constructor(filled: Filled) {
+    const { draft, pad } = filled;
+    this.ids = draft.fill(pad, pad?.id ?? 0, idOf);
+    this.#filled = filled;
+    Object.defineProperties(this, LazyEncoding.#properties);
+  }
+
+  static readonly #properties = Object.fromEntries(
+    Object.entries(ARRAYS).map(([name, make]) => {
+      const get = function (this: LazyEncoding): unknown {
+        this.#made[name] ??= make(this.#filled);
+        return this.#made[name];
+      };
+      return [name, { get, enumerable: true }];
+    }),
+  );
+}
+
+function idOf({ run, tokens, start }: FilledRun, index: number): number {
+  return tokens === null ? run.ids![index]! : tokens.data[STRIDE * (start + index)]!;
 }
 
 function offsetsOf({ run, tokens, start }: FilledRun, index: number): [number, number] {
