@@ -19,9 +19,13 @@ export async function runChild(
   script: string,
   args: readonly string[] = [],
   onLine: (line: string, kill: (signal: NodeJS.Signals) => void) => void = () => {},
+  env: NodeJS.ProcessEnv = {},
 ): Promise<ChildEnd> {
   const path = fileURLToPath(new URL(`./children/${script}`, import.meta.url));
-  const child = spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [path, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
   const lines: string[] = [];
   let errors = '';
   child.stderr.on('data', (chunk) => {

@@ -4,11 +4,13 @@
  * published: a consumer's own environment declares the same names.
  */
 
+type AbortListener = (() => void) | { handleEvent(): void };
+
 interface AbortSignal {
   readonly aborted: boolean;
   readonly reason: unknown;
-  addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void;
-  removeEventListener(type: 'abort', listener: () => void): void;
+  addEventListener(type: 'abort', listener: AbortListener, options?: { once?: boolean }): void;
+  removeEventListener(type: 'abort', listener: AbortListener): void;
 }
 
 declare class AbortController {

@@ -84,7 +84,7 @@ function watchedEnv(env) {
   const { NODE_OPTIONS = '' } = env;
   return {
     ...env,
-    LEXRUN_TOLD: folder,
+    LEXRUN_TOLD: env.LEXRUN_TOLD === '' ? '' : folder,
     NODE_OPTIONS: NODE_OPTIONS.includes(own) ? NODE_OPTIONS : `${own} ${NODE_OPTIONS}`.trim(),
   };
 }

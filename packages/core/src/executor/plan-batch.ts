@@ -43,10 +43,10 @@ export function planBatch<Row extends Candidate>(
   bounds: BatchBounds,
   turn: Priority,
 ): readonly Row[] {
-  const inTurn = waiting.toSorted((one, other) => precedence(one, other, turn));
-  const leader = inTurn[0];
-  if (leader === undefined) return [];
+  if (waiting.length === 0) return [];
+  const leader = waiting.reduce((first, row) => (precedence(row, first, turn) < 0 ? row : first));
   if (bounds.maxRows === 1) return [leader];
+  const inTurn = waiting.toSorted((one, other) => precedence(one, other, turn));
   const younger = takeYounger(inTurn);
   const rows = inTurn.sort((one, other) => one.tokens - other.tokens);
   const at = rows.indexOf(leader);

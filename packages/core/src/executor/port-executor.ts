@@ -1,5 +1,6 @@
 import { LexrunError } from '../error/lexrun-error.js';
-import type { Batch, BatchObserver, Executor, ExecutorInfo, RunReport } from './executor.js';
+import type { ById } from './by-id.js';
+import type { Batch, BatchObserver, Executor, ExecutorInfo } from './executor.js';
 import { packItems } from './pack-items.js';
 import { unpackTimings } from './pack-timings.js';
 import type { FromExecutor, Port, ToExecutor, WorkReport } from './protocol.js';
@@ -34,32 +35,33 @@ const SEND_HINT =
 /** The caller's side of the protocol: an executor whose engine is behind a port. */
 export function createPortExecutor(place: RemotePlace): Executor {
   const { port } = place;
-  const batches = new Map<number, RunningBatch>();
+  const batches: ById<RunningBatch> = {};
   /** The batch of each item that was not settled. */
-  const homes = new Map<number, RunningBatch>();
+  const homes: ById<RunningBatch> = {};
   let loading: Waiting<ExecutorInfo> | undefined;
   let closing: Promise<void> | undefined;
   let over: LexrunError | undefined;
 
-  const update = (): void => place.setBusy?.(loading !== undefined || batches.size > 0 || closing !== undefined);
+  const update = (): void =>
+    place.setBusy?.(loading !== undefined || Object.keys(batches).length > 0 || closing !== undefined);
   const finish = (batchId: number): RunningBatch | undefined => {
-    const batch = batches.get(batchId);
-    batches.delete(batchId);
+    const batch = batches[batchId];
+    if (batch === undefined) return undefined;
+    delete batches[batchId];
     // What was cancelled here may be back, with another batch.
-    for (const id of batch?.ids ?? []) if (homes.get(id) === batch) homes.delete(id);
+    for (const id of batch.ids) if (homes[id] === batch) delete homes[id];
     update();
     return batch;
   };
-  const firstHome = (run: RunReport): RunningBatch | undefined =>
-    homes.get(run.ids.find((id) => homes.has(id)) ?? Number.NaN);
+  const homeOf = (id: number): RunningBatch | undefined => homes[id];
   const report = ({ runs, settled, timings, done, started }: WorkReport): void => {
     // A run may have served several batches; one of them is told.
-    for (const run of runs) firstHome(run)?.observer.settled([], run);
+    for (const run of runs) run.ids.map(homeOf).find(Boolean)?.observer.settled([], run);
     const ended = unpackTimings(settled, timings);
-    for (const [batch, outcomes] of byBatch(ended, ({ id }) => homes.get(id))) batch.observer.settled(outcomes);
-    for (const { id } of settled) homes.delete(id);
+    for (const [batch, outcomes] of byBatch(ended, ({ id }) => homeOf(id))) batch.observer.settled(outcomes);
+    for (const { id } of settled) delete homes[id];
     for (const batchId of done) finish(batchId)?.resolve();
-    for (const [batch, ids] of byBatch(started, (id) => homes.get(id))) batch.observer.started(ids);
+    for (const [batch, ids] of byBatch(started, homeOf)) batch.observer.started(ids);
   };
 
   port.onmessage = (message) => {
@@ -78,9 +80,7 @@ export function createPortExecutor(place: RemotePlace): Executor {
     over = new LexrunError('EXECUTOR_LOST', 'The executor ended before its work was done.', { cause });
     loading?.reject(over);
     loading = undefined;
-    for (const batch of batches.values()) batch.reject(over);
-    batches.clear();
-    homes.clear();
+    for (const batchId of Object.keys(batches)) finish(Number(batchId))?.reject(over);
     return over;
   });
 
@@ -89,8 +89,8 @@ export function createPortExecutor(place: RemotePlace): Executor {
       if (over !== undefined) return reject(over);
       const { id: batchId, items } = batch;
       const running: RunningBatch = { ids: items.map(({ id }) => id), observer, resolve, reject };
-      batches.set(batchId, running);
-      for (const id of running.ids) homes.set(id, running);
+      batches[batchId] = running;
+      for (const id of running.ids) homes[id] = running;
       update();
       try {
         port.postMessage({ type: 'execute', batchId, items: packItems(items) });

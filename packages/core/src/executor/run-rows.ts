@@ -1,7 +1,6 @@
 import { LexrunError } from '../error/lexrun-error.js';
 import { serializeFailure } from '../error/serialize-failure.js';
 import { readRows } from '../session/read-rows.js';
-import type { SessionRunOptions } from '../session/session.js';
 import type { Tensors } from '../session/tensor.js';
 import type { RowOutputs } from '../task/task-runner.js';
 import type { BatchObserver, ItemOutcome, RunReport } from './executor.js';
@@ -25,14 +24,14 @@ export interface RunResult {
  */
 export async function runRows(rows: readonly RowRef[], model: LoadedModel, stop: StopSwitch): Promise<RunResult> {
   const { session, feeds } = model;
-  const deadline = rows.reduce((last, row) => Math.max(last, row.deadline), 0);
+  stop.deadline = rows.reduce((last, row) => Math.max(last, row.deadline), 0);
   const startedAt = Date.now();
   const started = performance.now();
   let tensors: Tensors;
   let outputs: readonly RowOutputs[];
   try {
     const encodings = rows.map(({ work, index }) => work.rows[index]!.encoding);
-    tensors = await session.run(feeds.build(encodings), new RunWishes(deadline, stop));
+    tensors = await session.run(feeds.build(encodings), stop);
     outputs = readRows(
       tensors,
       session.outputs,
@@ -66,24 +65,6 @@ export async function runRows(rows: readonly RowRef[], model: LoadedModel, stop:
   }
   if (readOut) session.free?.(tensors);
   return { outcomes, runs: [run] };
-}
-
-/**
- * What a run tells its session. The signal is made when it is read. A class: a getter in an object literal makes V8 keep it,
- * and the rows it refers to with it, until a full garbage collection.
- */
-class RunWishes implements SessionRunOptions {
-  readonly deadline: number;
-  readonly #stop: StopSwitch;
-
-  constructor(deadline: number, stop: StopSwitch) {
-    this.deadline = deadline;
-    this.#stop = stop;
-  }
-
-  get signal(): AbortSignal {
-    return this.#stop.signal;
-  }
 }
 
 async function runAlone(

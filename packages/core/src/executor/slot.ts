@@ -1,4 +1,5 @@
 import { LexrunError } from '../error/lexrun-error.js';
+import type { ById } from './by-id.js';
 import type { Batch, BatchObserver, Executor, ExecutorInfo, ExecutorSpec, ItemOutcome, RunReport } from './executor.js';
 import { restartDelay } from './restart-delay.js';
 import { settlesWithin } from './settles-within.js';
@@ -62,7 +63,7 @@ export function createSlot(options: SlotOptions): Slot {
   /** Of the load under way, or of the restart to come. */
   let timer: unknown;
   const work = createSlotWork();
-  const batches = new Map<number, { readonly held: Set<number>; readonly observer: SlotObserver }>();
+  const batches: ById<{ readonly held: Set<number>; readonly observer: SlotObserver }> = {};
   const watchdog = createWatchdog(options.stuckAfterMs, executor.kill === undefined ? 0 : options.runMs, () =>
     executor.kill === undefined ? setAside() : executor.kill(),
   );
@@ -123,7 +124,7 @@ export function createSlot(options: SlotOptions): Slot {
     const waiting = new Set(work.takeWaiting());
     executor.cancel?.([...waiting]);
     become('stuck');
-    for (const { held, observer } of [...batches.values()]) {
+    for (const { held, observer } of Object.values(batches)) {
       const ids = [...held].filter((id) => waiting.has(id));
       // They may come again with another batch, which the end of this one must not end.
       for (const id of ids) held.delete(id);
@@ -156,7 +157,7 @@ export function createSlot(options: SlotOptions): Slot {
         work.add(item, sizes[index]!);
       });
       const held = new Set(batch.items.map(({ id }) => id));
-      batches.set(batch.id, { held, observer });
+      batches[batch.id] = { held, observer };
       const started = (ids: readonly number[]): void => {
         for (const id of ids) {
           const deadline = work.start(id);
@@ -191,7 +192,7 @@ export function createSlot(options: SlotOptions): Slot {
         if (!lost && state === 'stuck') become('ready');
         throw error;
       } finally {
-        batches.delete(batch.id);
+        delete batches[batch.id];
         end(held);
       }
     },

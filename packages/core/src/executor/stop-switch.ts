@@ -1,5 +1,12 @@
-/** Ends a run early. Its signal is made when a session asks for it: most never do, and one a run is not free. */
-export class StopSwitch {
+import type { SessionRunOptions } from '../session/session.js';
+
+/**
+ * Ends a run early, and is what a session is told of it. The signal is made when a session asks for it: most never do, and
+ * one a run is not free. A class: a getter in an object literal makes V8 keep what it refers to until a full collection.
+ */
+export class StopSwitch implements SessionRunOptions {
+  /** Of the run under way, in milliseconds since the epoch. */
+  deadline = 0;
   #controller: AbortController | undefined;
   #thrown = false;
 

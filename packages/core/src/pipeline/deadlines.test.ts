@@ -11,8 +11,7 @@ afterEach(() => {
 const expired: string[] = [];
 const item = (name: string, timeoutMs: number) => {
   const watched = { dueAt: performance.now() + timeoutMs, expire: () => void expired.push(name) };
-  watchDeadline(watched, timeoutMs);
-  return watched;
+  return watchDeadline(watched, timeoutMs);
 };
 
 test('each item ends at its own time, by one timer for all that were given the same', async () => {

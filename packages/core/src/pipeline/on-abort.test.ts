@@ -27,3 +27,19 @@ test('a listener that stops another one while the signal fires is heeded or not,
   controller.abort();
   expect(heard.filter((name) => name !== 'b')).toEqual(['a', 'c']);
 });
+
+test('leaves a signal that nobody listens to any more, and comes back', () => {
+  const controller = new AbortController();
+  const remove = vi.spyOn(controller.signal, 'removeEventListener');
+  const heard: string[] = [];
+  const stops = ['a', 'b'].map((name) => onAbort(controller.signal, () => heard.push(name)));
+  stops[0]?.();
+  expect(remove).not.toHaveBeenCalled();
+  stops[1]?.();
+  expect(remove).toHaveBeenCalledTimes(1);
+  onAbort(controller.signal, () => heard.push('c'));
+  // Of a call that has ended before: it does not end what another one has begun.
+  stops[1]?.();
+  controller.abort();
+  expect(heard).toEqual(['c']);
+});

@@ -1,21 +1,28 @@
-const listeners = new WeakMap<AbortSignal, Set<() => void>>();
+/** All that listens to a signal. */
+class Calls extends Set<() => void> {
+  handleEvent(): void {
+    for (const each of [...this]) each();
+  }
+}
+
+const listeners = new WeakMap<AbortSignal, Calls>();
 
 /**
- * Listens to a signal through one native listener, however many calls share it: runtimes warn of a leak at eleven.
+ * Listens to a signal, if there is one, through one native listener, however many calls share it: runtimes warn of a leak at eleven.
  * @returns stops listening
  */
-export function onAbort(signal: AbortSignal, listener: () => void): () => void {
-  const known = listeners.get(signal);
-  const shared = known ?? new Set<() => void>();
-  const fire = (): void => {
-    for (const each of [...shared]) each();
-  };
-  if (known === undefined) {
-    listeners.set(signal, shared);
-    signal.addEventListener('abort', fire, { once: true });
+export function onAbort(signal: AbortSignal | undefined, listener: () => void): () => void {
+  if (signal === undefined) return () => {};
+  const calls = listeners.get(signal) ?? new Calls();
+  if (calls.size === 0) {
+    listeners.set(signal, calls);
+    signal.addEventListener('abort', calls, { once: true });
   }
-  shared.add(listener);
+  calls.add(listener);
   return () => {
-    shared.delete(listener);
+    if (!calls.delete(listener) || calls.size > 0) return;
+    // V8 keeps what a WeakMap holds until a full collection, and with it all that the call refers to.
+    listeners.delete(signal);
+    signal.removeEventListener('abort', calls);
   };
 }

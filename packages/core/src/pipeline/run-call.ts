@@ -45,6 +45,7 @@ class RunningCall implements Expiring {
   readonly #results: unknown[];
   readonly #entries: CallEntry[] = [];
   #left: number;
+  #ticket = 0;
   #over = false;
   #stopListening: (() => void) | undefined;
 
@@ -83,7 +84,7 @@ class RunningCall implements Expiring {
       return;
     }
     record.accepted(this.#scheduler.queue.texts, this.#scheduler.queue.tokens);
-    watchDeadline(this, timeoutMs);
+    this.#ticket = watchDeadline(this, timeoutMs);
     if (signal !== undefined) this.#stopListening = onAbort(signal, () => this.#fail(aborted(signal)));
   }
 
@@ -114,7 +115,7 @@ class RunningCall implements Expiring {
 
   #release(): void {
     this.#over = true;
-    forgetDeadline(this, this.#call.timeoutMs);
+    forgetDeadline(this.#ticket, this.#call.timeoutMs);
     this.#stopListening?.();
   }
 

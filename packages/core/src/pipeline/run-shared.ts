@@ -16,7 +16,7 @@ export async function runShared(call: Call, scheduler: Scheduler, shared: Shared
   const { task, items, policy, priority, record, signal } = call;
   const deadline = Date.now() + call.timeoutMs;
   const gone = new AbortController();
-  const stopListening = signal === undefined ? undefined : onAbort(signal, () => gone.abort(signal.reason));
+  const stopListening = onAbort(signal, () => gone.abort(signal?.reason));
   if (signal?.aborted) gone.abort(signal.reason);
   const refusals: ErrorCode[] = [];
   const answer = async (item: PreparedItem, place: number): Promise<unknown> => {
@@ -47,7 +47,7 @@ export async function runShared(call: Call, scheduler: Scheduler, shared: Shared
     if (refusal === undefined) record.failed(failure.code);
     throw failure;
   } finally {
-    stopListening?.();
+    stopListening();
     // What a failed list left behind is withdrawn.
     gone.abort();
   }

@@ -82,10 +82,10 @@ function untilGone(answer: Promise<unknown>, { deadline, signal }: Waiter): Prom
     );
     const aborted = (): void =>
       leave(new LexrunError('ABORTED', 'The caller ended the request.', { cause: signal?.reason }));
-    const stopListening = signal === undefined ? undefined : onAbort(signal, aborted);
+    const stopListening = onAbort(signal, aborted);
     const release = (): void => {
       clearTimeout(timer);
-      stopListening?.();
+      stopListening();
     };
     if (signal?.aborted) aborted();
     answer.then(resolve, reject).finally(release);

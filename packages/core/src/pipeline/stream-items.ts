@@ -31,7 +31,7 @@ export async function* streamItems(source: Source, parts: StreamParts): AsyncGen
   const { signal } = parts;
   const stop = new AbortController();
   const forward = (): void => stop.abort(signal?.reason);
-  const stopListening = signal === undefined ? undefined : onAbort(signal, forward);
+  const stopListening = onAbort(signal, forward);
   if (signal?.aborted) forward();
   const reader = createReader(source, parts, stop.signal);
   const started = performance.now();
@@ -53,7 +53,7 @@ export async function* streamItems(source: Source, parts: StreamParts): AsyncGen
       yield answer;
     }
   } finally {
-    stopListening?.();
+    stopListening();
     stop.abort();
     await reader.close();
   }

@@ -36,7 +36,7 @@ export function createRemoteSession(parts: {
         body,
       } as const;
       const stop = new AbortController();
-      const unlisten = [closing.signal, signal].map((each) => each && onAbort(each, () => stop.abort()));
+      const unlisten = [closing.signal, signal].map((each) => onAbort(each, () => stop.abort()));
       if (signal?.aborted === true) stop.abort();
       try {
         const reply = await client.send(request, { maxBytes: MAX_OUTPUT_BYTES, timeoutMs, signal: stop.signal });
@@ -45,7 +45,7 @@ export function createRemoteSession(parts: {
       } catch (error) {
         throw LexrunError.is(error, 'ABORTED') && closing.signal.aborted ? closed() : error;
       } finally {
-        for (const each of unlisten) each?.();
+        for (const each of unlisten) each();
       }
     },
     async close() {

@@ -51,7 +51,7 @@ export function createServerClient(
       const stop = new AbortController();
       const end = performance.now() + timeoutMs;
       const timer = setTimeout(() => stop.abort(), timeoutMs);
-      const unlisten = signal === undefined ? undefined : onAbort(signal, () => stop.abort());
+      const unlisten = onAbort(signal, () => stop.abort());
       if (signal?.aborted === true) stop.abort();
       // A caller that leaves says nothing about the server, unless its time was up and had been long enough.
       const left = (): boolean =>
@@ -70,7 +70,7 @@ export function createServerClient(
         }
       } finally {
         clearTimeout(timer);
-        unlisten?.();
+        unlisten();
       }
     },
   };

@@ -36,10 +36,6 @@ export function createEntryList(): EntryList {
       else entries.splice(placeOf(entry), 0, entry);
     },
     remove(entry) {
-      if (entries[0] === entry) {
-        entries.shift();
-        return;
-      }
       const place = placeOf(entry);
       if (entries[place] === entry) entries.splice(place, 1);
     },

@@ -1,4 +1,5 @@
 import { LexrunError } from '../error/lexrun-error.js';
+import type { ById } from '../executor/by-id.js';
 import type { ItemOutcome, RunReport } from '../executor/executor.js';
 import type { ExecutorPool, Slot } from '../executor/executor-pool.js';
 import { createRequestQueue, type Entry, type QueueBounds, queueFull, type RequestQueue } from './request-queue.js';
@@ -63,9 +64,10 @@ export interface Scheduler {
 export function createScheduler(options: SchedulerOptions): Scheduler {
   let { pool } = options;
   const queue = createRequestQueue(options.queue);
-  const open = new Set<Entry>();
-  /** What executors have, by id: a run may serve several batches of its executor. */
-  const sent = new Map<number, Entry>();
+  /** Requests that were admitted and have not ended. */
+  let open = 0;
+  /** What executors have: a run may serve several batches of its executor. */
+  const sent: ById<Entry> = {};
   let waiters: (() => void)[] = [];
   let pumping = false;
   let draining = false;
@@ -85,7 +87,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
   const settle = (entry: Entry, outcome: ItemOutcome | LexrunError): void => {
     if (!queue.settle(entry, outcome)) return;
-    open.delete(entry);
+    open--;
     wake();
   };
   const wake = (): void => {
@@ -100,7 +102,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     /** What the executor has of them: a stuck one gives some back, and may then get them again with another batch. */
     const held = new Set(entries);
     const heldOf = (ids: readonly number[]): Entry[] => entriesOf(ids).filter((entry) => held.has(entry));
-    for (const entry of entries) sent.set(entry.item.id, entry);
+    for (const entry of entries) sent[entry.item.id] = entry;
     options.onBatch?.(id, slot, entries);
     const observer = {
       started: (ids: readonly number[]) => {
@@ -111,7 +113,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
         if (run !== undefined) options.onRun?.(slot, run, entriesOf(run.ids));
         let tokens = 0;
         for (const outcome of outcomes) {
-          const entry = sent.get(outcome.id);
+          const entry = sent[outcome.id];
           if (entry === undefined) continue;
           if (outcome.ok) tokens += entry.cost.tokens;
           settle(entry, outcome);
@@ -121,7 +123,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       returned: (ids: readonly number[]) => {
         for (const entry of heldOf(ids)) {
           held.delete(entry);
-          sent.delete(entry.item.id);
+          delete sent[entry.item.id];
           queue.putBack(entry);
         }
         schedulePump();
@@ -130,7 +132,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     const batch = { id, items: entries.map((entry) => entry.item) };
     const sizes = entries.map((entry) => entry.cost);
     const forget = (): void => {
-      for (const entry of held) sent.delete(entry.item.id);
+      for (const entry of held) delete sent[entry.item.id];
     };
     slot.execute(batch, sizes, observer).then(
       () => {
@@ -144,7 +146,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     );
   };
   const entriesOf = (ids: readonly number[]): Entry[] =>
-    ids.map((id) => sent.get(id)).filter((entry) => entry !== undefined);
+    ids.map((id) => sent[id]).filter((entry) => entry !== undefined);
 
   const batchLost = (entries: Iterable<Entry>, error: unknown): void => {
     const failure = LexrunError.from(error, 'EXECUTOR_LOST', 'The executor failed while it held this request.');
@@ -210,7 +212,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       if (!hasRoom(entries.length, tokens, timeoutMs))
         throw queueFull(queue, entries.length, Math.ceil(waitMs(tokens)));
       queue.admit(entries);
-      for (const entry of entries) open.add(entry);
+      open += entries.length;
       schedulePump();
     },
     withdraw,
@@ -222,10 +224,13 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
         expired = true;
         wake();
       }, timeoutMs);
-      while (open.size > 0 && !expired) await new Promise<void>((resolve) => waiters.push(resolve));
+      while (open > 0 && !expired) await new Promise<void>((resolve) => waiters.push(resolve));
       clearTimeout(timer);
       // Withdrawn, so that the executors do not work off what nobody waits for before they end.
-      withdraw([...open], new LexrunError('CLOSED', 'The pipeline was closed before this request was answered.'));
+      withdraw(
+        [...queue.waiting(), ...Object.values(sent)],
+        new LexrunError('CLOSED', 'The pipeline was closed before this request was answered.'),
+      );
       wake();
     },
   };
