@@ -4,6 +4,7 @@ import type { TaskRunner } from '../task/task-runner.js';
 import type { EngineParts } from './engine-parts.js';
 import type { Batch, BatchItem, BatchObserver, ExecutorInfo, ExecutorSpec, ItemOutcome } from './executor.js';
 import { expandItem } from './expand-item.js';
+import { groupBy } from './group-by.js';
 import { type LoadedModel, loadModel } from './load-model.js';
 import type { BatchBounds } from './plan-batch.js';
 import { createRowPool, type RowRef } from './row-pool.js';
@@ -17,6 +18,8 @@ export interface Engine {
   load(spec: ExecutorSpec): Promise<ExecutorInfo>;
   execute(batch: Batch, observer: BatchObserver): Promise<void>;
   cancel(ids: readonly number[]): void;
+  /** Whether rows wait that are tokenized, and nothing that is not: the next run begins in this turn. */
+  runsNext(): boolean;
   close(): Promise<void>;
 }
 
@@ -89,16 +92,11 @@ export function createEngine(parts: EngineParts): Engine {
   };
 
   const run = async (rows: readonly RowRef[], model: LoadedModel): Promise<void> => {
-    const begun = new Map<BatchObserver, number[]>();
-    for (const { work } of rows) {
-      if (work.started) continue;
-      work.started = true;
-      const { observer } = work.batch;
-      const ids = begun.get(observer);
-      if (ids === undefined) begun.set(observer, [work.item.id]);
-      else ids.push(work.item.id);
+    const begun = new Set(rows.map(({ work }) => work).filter((work) => !work.started));
+    for (const work of begun) work.started = true;
+    for (const [observer, works] of groupBy(begun, ({ batch }) => batch.observer)) {
+      observer.started(works.map(({ item }) => item.id));
     }
-    for (const [observer, ids] of begun) observer.started(ids);
     const stop = new StopSwitch();
     running = { rows, stop };
     const { outcomes, runs } = await runRows(rows, model, stop);
@@ -135,6 +133,7 @@ export function createEngine(parts: EngineParts): Engine {
       for (const id of ids) live.delete(id);
       if (running?.rows.some(({ work }) => live.has(work.item.id)) === false) running.stop.throw();
     },
+    runsNext: () => pool.size > 0 && inbox.length === 0,
     close() {
       closing ??= (async () => {
         await working;

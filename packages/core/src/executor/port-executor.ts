@@ -1,6 +1,7 @@
 import { LexrunError } from '../error/lexrun-error.js';
 import type { ById } from './by-id.js';
 import type { Batch, BatchObserver, Executor, ExecutorInfo } from './executor.js';
+import { groupBy } from './group-by.js';
 import { packItems } from './pack-items.js';
 import { unpackTimings } from './pack-timings.js';
 import type { FromExecutor, Port, ToExecutor, WorkReport } from './protocol.js';
@@ -57,11 +58,12 @@ export function createPortExecutor(place: RemotePlace): Executor {
   const report = ({ runs, settled, timings, done, started }: WorkReport): void => {
     // A run may have served several batches; one of them is told.
     for (const run of runs) run.ids.map(homeOf).find(Boolean)?.observer.settled([], run);
+    // What belongs to no batch any more is heard by nobody.
     const ended = unpackTimings(settled, timings);
-    for (const [batch, outcomes] of byBatch(ended, ({ id }) => homeOf(id))) batch.observer.settled(outcomes);
+    for (const [batch, outcomes] of groupBy(ended, ({ id }) => homeOf(id))) batch.observer.settled(outcomes);
     for (const { id } of settled) delete homes[id];
     for (const batchId of done) finish(batchId)?.resolve();
-    for (const [batch, ids] of byBatch(started, homeOf)) batch.observer.started(ids);
+    for (const [batch, ids] of groupBy(started, homeOf)) batch.observer.started(ids);
   };
 
   port.onmessage = (message) => {
@@ -153,17 +155,4 @@ export function createPortExecutor(place: RemotePlace): Executor {
     detach: () => place.setBusy?.(false),
     ...(place.kill === undefined ? {} : { kill: place.kill }),
   };
-}
-
-/** Parts what one message tells by the batches it concerns; what belongs to none any more is left out. */
-function byBatch<T>(entries: readonly T[], home: (entry: T) => RunningBatch | undefined): Map<RunningBatch, T[]> {
-  const parts = new Map<RunningBatch, T[]>();
-  for (const entry of entries) {
-    const batch = home(entry);
-    if (batch === undefined) continue;
-    const known = parts.get(batch);
-    if (known === undefined) parts.set(batch, [entry]);
-    else known.push(entry);
-  }
-  return parts;
 }

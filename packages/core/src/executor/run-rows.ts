@@ -3,7 +3,8 @@ import { serializeFailure } from '../error/serialize-failure.js';
 import { readRows } from '../session/read-rows.js';
 import type { Tensors } from '../session/tensor.js';
 import type { RowOutputs } from '../task/task-runner.js';
-import type { BatchObserver, ItemOutcome, RunReport } from './executor.js';
+import type { ItemOutcome, RunReport } from './executor.js';
+import { groupBy } from './group-by.js';
 import type { LoadedModel } from './load-model.js';
 import type { RowRef } from './row-pool.js';
 import type { StopSwitch } from './stop-switch.js';
@@ -123,13 +124,9 @@ export function decodeItem(work: WorkItem, model: LoadedModel): ItemOutcome {
 
 /** Ends requests: tells each batch's observer of its own, all at once, and resolves batches of which nothing is left. */
 export function settleWork(outcomes: ReadonlyMap<WorkItem, ItemOutcome>): void {
-  const byObserver = new Map<BatchObserver, ItemOutcome[]>();
-  for (const [{ batch }, outcome] of outcomes) {
-    const known = byObserver.get(batch.observer);
-    if (known === undefined) byObserver.set(batch.observer, [outcome]);
-    else known.push(outcome);
+  for (const [observer, ended] of groupBy(outcomes, ([{ batch }]) => batch.observer)) {
+    observer.settled(ended.map(([, outcome]) => outcome));
   }
-  for (const [observer, settled] of byObserver) observer.settled(settled);
   for (const work of outcomes.keys()) endWork(work);
 }
 

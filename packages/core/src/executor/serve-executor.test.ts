@@ -6,7 +6,7 @@ import { makeBatch, makeItem, makeSpec, recorder } from '../testing/executor-fix
 import { createFakeBackend } from '../testing/fake-backend.js';
 import type { Executor } from './executor.js';
 import { createPortExecutor } from './port-executor.js';
-import type { Port } from './protocol.js';
+import type { FromExecutor, Port } from './protocol.js';
 import { serveExecutor } from './serve-executor.js';
 
 /** A task of the application's that answers one text with what is no data. */
@@ -31,16 +31,21 @@ function wrap<In, Out>(port: MessagePort): Port<In, Out> {
 /** Both sides of the protocol, with a channel of messages between them. */
 let executor: Executor;
 let channel: MessageChannel;
+/** What the executor told, in messages. */
+let told: FromExecutor[];
 
 beforeEach(async () => {
   channel = new MessageChannel();
   const source = createMemorySource();
   serveExecutor(wrap(channel.port2), {
-    createBackend: async () => createFakeBackend(),
+    // Like those of a real model, its runs do not end in the turn in which they begin.
+    createBackend: async () => createFakeBackend({ delayMs: 1 }),
     openModel: (reference) => source.open(reference),
     loadRunner: async () => runner,
     yieldToInbox: () => new Promise((resolve) => setImmediate(resolve)),
   });
+  told = [];
+  channel.port1.addEventListener('message', ({ data }) => told.push(data as FromExecutor));
   executor = createPortExecutor({ port: wrap(channel.port1), ended: new Promise(() => {}) });
   await executor.load(makeSpec({ module: 'fake' }, { mix: true }));
 });
@@ -73,4 +78,19 @@ test('a request that cannot be sent fails alone, not those that were sent with i
     { id: 2, ok: false, error: { code: 'INTERNAL', message: 'The request cannot be sent to its executor.' } },
     { id: 3, ok: true },
   ]);
+});
+
+test('answers leave with the start of the run that follows, and at once where none does', async () => {
+  const seen = recorder();
+  // Eight rows to a run.
+  const items = Array.from({ length: 20 }, (_, index) => makeItem(index, 'w1'));
+  await executor.execute(makeBatch(1, items), seen);
+  const reports = told.filter((message) => message.type === 'work');
+  expect(reports.map(({ settled, started }) => [settled.length, started.length])).toEqual([
+    [0, 8],
+    [8, 8],
+    [8, 4],
+    [4, 0],
+  ]);
+  expect(seen.runs).toHaveLength(3);
 });

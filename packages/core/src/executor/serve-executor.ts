@@ -5,7 +5,7 @@ import type { EngineParts } from './engine-parts.js';
 import type { BatchObserver, ItemOutcome, RunReport } from './executor.js';
 import { unpackItems } from './pack-items.js';
 import { packTimings } from './pack-timings.js';
-import type { FromExecutor, Port, ToExecutor, WorkReport } from './protocol.js';
+import type { FromExecutor, Port, ToExecutor } from './protocol.js';
 
 /** The executor's side of the protocol: an engine behind a port. Called once by the entry of a worker or child. */
 export function serveExecutor(port: Port<ToExecutor, FromExecutor>, parts: EngineParts): void {
@@ -17,26 +17,29 @@ export function serveExecutor(port: Port<ToExecutor, FromExecutor>, parts: Engin
 
   const flush = (started: readonly number[] = []): void => {
     scheduled = false;
-    if (runs.length === 0 && settled.length === 0 && done.length === 0 && started.length === 0) return;
-    const ended = settled;
-    const rest = { done, started };
-    const ran = { runs };
+    const [ran, ended, over] = [runs, settled, done];
+    if (ran.length + ended.length + over.length + started.length === 0) return;
     runs = [];
     settled = [];
     done = [];
     try {
-      post(ended, { ...ran, ...rest });
+      post(ended, ran, over, started);
     } catch {
       // A task of the application's may make a result that is no data. It alone fails: they are sent one by one.
       post([], ran);
       for (const outcome of ended) postAlone(outcome);
-      post([], rest);
+      post([], [], over, started);
     }
   };
-  const post = (ended: readonly ItemOutcome[], more?: Partial<WorkReport>): void => {
+  const post = (
+    ended: readonly ItemOutcome[],
+    runs: readonly RunReport[] = [],
+    done: readonly number[] = [],
+    started: readonly number[] = [],
+  ): void => {
     const transfer = ended.flatMap((outcome) => (outcome.ok ? (outcome.transfer ?? []) : []));
     const { outcomes, timings } = packTimings(ended);
-    port.postMessage({ type: 'work', runs: [], settled: outcomes, timings, done: [], started: [], ...more }, transfer);
+    port.postMessage({ type: 'work', runs, settled: outcomes, timings, done, started }, transfer);
   };
   const postAlone = (outcome: ItemOutcome): void => {
     try {
@@ -46,11 +49,17 @@ export function serveExecutor(port: Port<ToExecutor, FromExecutor>, parts: Engin
       post([{ id: outcome.id, ok: false, error: error.toJSON() }]);
     }
   };
-  /** Answers and the end of their batch come in one turn and leave in one message, before the next run begins. */
+  /**
+   * Answers and the end of their batch come in one turn and leave in one message. Where a run follows at once, its start
+   * is told by the same one: a message wakes the caller's thread, which takes a processor from an executor.
+   */
   const flushSoon = (): void => {
     if (scheduled) return;
     scheduled = true;
-    parts.yieldToInbox().then(() => scheduled && flush());
+    parts
+      .yieldToInbox()
+      .then(() => (engine.runsNext() ? parts.yieldToInbox() : undefined))
+      .then(() => scheduled && flush());
   };
   // One observer for all batches, so that a run reports once whatever batches its rows came in.
   const observer: BatchObserver = {

@@ -71,8 +71,7 @@ export class EncodingDraft {
   /** The encoding; `padding` gives what each window is filled with. */
   build(padding: Padding): Encoding {
     const pad = padding?.(this.length) ?? null;
-    const filled = { draft: this, padding, pad, paddingSequenceId: this.#paddingSequenceId };
-    return new LazyEncoding(filled) as Encoding & LazyEncoding;
+    return new LazyEncoding(this, pad, padding, this.#paddingSequenceId) as Encoding & LazyEncoding;
   }
 
   /** One value a token, and `padValue` for each place that is padded. */
@@ -89,22 +88,22 @@ export class EncodingDraft {
 }
 
 /** What the arrays of an encoding are made of. */
-interface Filled {
-  readonly draft: EncodingDraft;
-  readonly padding: Padding;
-  readonly pad: PaddingRun | null;
-  readonly paddingSequenceId: number | null;
-}
+type Parts = readonly [
+  draft: EncodingDraft,
+  pad: PaddingRun | null,
+  padding: Padding,
+  paddingSequenceId: number | null,
+];
 
 /** How each array is made when it is first read. */
-const ARRAYS: { readonly [Name in Exclude<keyof Encoding, 'ids'>]: (filled: Filled) => Encoding[Name] } = {
-  typeIds: ({ draft, pad }) => draft.fill(pad, pad?.typeId ?? 0, ({ run }) => run.typeId),
-  attentionMask: ({ draft, pad }) => draft.fill<number>(pad, 0, () => 1),
-  specialTokensMask: ({ draft, pad }) => draft.fill<number>(pad, 1, ({ tokens }) => (tokens === null ? 1 : 0)),
-  offsets: ({ draft, pad }) => draft.fill(pad, [0, 0], offsetsOf),
-  wordIds: ({ draft, pad }) => draft.fill<number | null>(pad, null, wordOf),
-  sequenceIds: ({ draft, pad, paddingSequenceId }) => draft.fill(pad, paddingSequenceId, ({ run }) => run.sequenceId),
-  overflowing: ({ draft, padding }) => draft.overflowing.map((window) => window.build(padding)),
+const ARRAYS: { readonly [Name in Exclude<keyof Encoding, 'ids'>]: (...parts: Parts) => Encoding[Name] } = {
+  typeIds: (draft, pad) => draft.fill(pad, pad?.typeId ?? 0, ({ run }) => run.typeId),
+  attentionMask: (draft, pad) => draft.fill<number>(pad, 0, () => 1),
+  specialTokensMask: (draft, pad) => draft.fill<number>(pad, 1, ({ tokens }) => (tokens === null ? 1 : 0)),
+  offsets: (draft, pad) => draft.fill(pad, [0, 0], offsetsOf),
+  wordIds: (draft, pad) => draft.fill<number | null>(pad, null, wordOf),
+  sequenceIds: (draft, pad, _, paddingSequenceId) => draft.fill(pad, paddingSequenceId, ({ run }) => run.sequenceId),
+  overflowing: (draft, _, padding) => draft.overflowing.map((window) => window.build(padding)),
 };
 
 /**
@@ -114,20 +113,20 @@ const ARRAYS: { readonly [Name in Exclude<keyof Encoding, 'ids'>]: (filled: Fill
  */
 class LazyEncoding {
   readonly ids: readonly number[];
-  readonly #filled: Filled;
+  readonly #parts: Parts;
   readonly #made: Record<string, unknown> = {};
 
-  constructor(filled: Filled) {
-    const { draft, pad } = filled;
+  constructor(...parts: Parts) {
+    const [draft, pad] = parts;
     this.ids = draft.fill(pad, pad?.id ?? 0, idOf);
-    this.#filled = filled;
+    this.#parts = parts;
     Object.defineProperties(this, LazyEncoding.#properties);
   }
 
   static readonly #properties = Object.fromEntries(
     Object.entries(ARRAYS).map(([name, make]) => {
       const get = function (this: LazyEncoding): unknown {
-        this.#made[name] ??= make(this.#filled);
+        this.#made[name] ??= make(...this.#parts);
         return this.#made[name];
       };
       return [name, { get, enumerable: true }];
