@@ -88,9 +88,7 @@ export function createExecutorPool(options: PoolOptions): ExecutorPool {
     failure() {
       if (!slots.every(isOut)) return undefined;
       const cause = slots[0]!.lastError;
-      return new LexrunError('UNAVAILABLE', 'Every executor keeps failing or is stuck.', {
-        cause,
-      });
+      return new LexrunError('UNAVAILABLE', 'Every executor keeps failing or is stuck.', { cause });
     },
     async close() {
       await Promise.all(slots.map((slot) => slot.close()));

@@ -8,7 +8,8 @@ class Calls extends Set<() => void> {
 const listeners = new WeakMap<AbortSignal, Calls>();
 
 /**
- * Listens to a signal, if there is one, through one native listener, however many calls share it: runtimes warn of a leak at eleven.
+ * Listens to a signal, if there is one, through one native listener, however many calls share it: runtimes warn of a leak
+ * at eleven.
  * @returns stops listening
  */
 export function onAbort(signal: AbortSignal | undefined, listener: () => void): () => void {
