@@ -4,7 +4,10 @@ import type { TensorInfo, Tensors } from './tensor.js';
 export interface SessionRunOptions {
   /** Unix milliseconds after which nobody waits for the outputs any more. */
   readonly deadline?: number;
-  /** Fires when nobody waits for the outputs any more. */
+  /**
+   * Fires when nobody waits for the outputs any more. Made when it is read, so a session that wraps another one hands on these
+   * options as they are, or names their members: a copy made by spreading may lack it.
+   */
   readonly signal?: AbortSignal;
 }
 
