@@ -120,6 +120,13 @@ describe('interactive rows', () => {
     expect(planBatch(rows.slice(0, 9), EAGER, 'interactive')).toEqual(rows.slice(0, 5));
   });
 
+  test('where many wait, only the eight youngest are left out', () => {
+    const rows = came(...Array.from({ length: 30 }, (_, at) => 1 + at));
+    const wide = { ...EAGER, maxRows: 30 };
+    expect(planBatch(rows, wide, 'interactive')).toEqual(rows.slice(0, 22));
+    expect(planBatch(rows.slice(0, 16), wide, 'interactive')).toEqual(rows.slice(0, 8));
+  });
+
   test('age goes by the deadline, not by the order they stand in', () => {
     const rows = came(18, 18, 18, 18, 20, 20, 20, 20);
     expect(planBatch(rows.toReversed(), BOUNDS, 'interactive')).toEqual(rows.slice(0, 4));

@@ -24,6 +24,8 @@ export interface BatchBounds {
 const OLDER_SHARE = 0.5;
 /** So many of the oldest rows are planned together in any case: fewer leave nothing to choose. */
 const FEW_ROWS = 4;
+/** Most interactive rows that are left out. Where many wait, what shortens the wait of all of them is full runs. */
+const MOST_LEFT_OUT = 8;
 
 /**
  * Chooses the rows of the next run. It is led by the row with the earliest deadline of the class whose turn it is, so
@@ -31,8 +33,8 @@ const FEW_ROWS = 4;
  * `runs x run overhead + padded tokens` is least over all of them; the leader's run is the next one. Looking at the
  * others as well, it takes no row that another run would need more.
  *
- * An interactive run is planned without the younger half of the interactive rows: each that goes early for its length
- * makes one wait that came before it. Only those that need no padding fill what is left of the run. A few rows, and texts
+ * An interactive run is planned without the younger half of the interactive rows, eight of them at most: each that goes
+ * early for its length makes one wait that came before it. Only those that need no padding fill what is left of the run. A few rows, and texts
  * of one call, are planned together. A bulk run takes any row, because throughput is all that counts there.
  * @param waiting in any order
  * @param turn the class that leads; the other one does when this one is empty
@@ -64,7 +66,7 @@ export function planBatch<Row extends Candidate>(
 function takeYounger<Row extends Candidate>(inTurn: Row[]): Row[] {
   const firstBulk = inTurn.findIndex(({ priority }) => priority === 'bulk');
   const interactive = firstBulk === -1 ? inTurn.length : firstBulk;
-  let older = Math.max(FEW_ROWS, Math.ceil(interactive * OLDER_SHARE));
+  let older = Math.max(FEW_ROWS, Math.ceil(interactive * OLDER_SHARE), interactive - MOST_LEFT_OUT);
   // Texts of one call are of one age.
   while (older < interactive && inTurn[older]!.deadline === inTurn[older - 1]!.deadline) older++;
   return inTurn.splice(older, Math.max(0, interactive - older));

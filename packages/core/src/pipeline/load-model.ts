@@ -34,7 +34,7 @@ const UNMEASURED: QueueBounds = { maxTexts: 512, maxTokens: 32_768 };
  * What a run costs beside its tokens, in padded tokens. Measured on CPUs: 2 to 20, by model and weights. Too high a value
  * costs more (longer rows join) than too low a one.
  */
-const RUN_OVERHEAD_TOKENS = 8;
+const RUN_OVERHEAD_TOKENS = 6;
 
 /** What a platform decides before a model is loaded. Node and web bind these; a caller of core gives them. */
 export interface Platform {
@@ -50,7 +50,7 @@ export interface Platform {
   readonly workers: number;
   /** Default bound of a run, in padded tokens. */
   readonly maxPaddedTokens: number;
-  /** What a run costs beside its tokens, in padded tokens. @default 8 */
+  /** What a run costs beside its tokens, in padded tokens. @default 6 */
   readonly runOverheadTokens?: number;
   /** Runs work after what else has arrived with it, as `setImmediate` does. @default at the end of the current task */
   readonly nextTurn?: (work: () => void) => void;
