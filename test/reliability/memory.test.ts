@@ -19,15 +19,16 @@ test('100,000 requests: memory grows by less than 1 MB for 10,000 of them', asyn
   expect(slope).toBeLessThan(1);
 });
 
-// The process executor has the same sides as the worker's.
-test.each(['inline', 'worker'])(
-  '%s: what was answered does not outlive the collector of short-lived memory',
-  async (executor) => {
-    const { bytes } = await measure<{ bytes: number }>('outlive.mjs', [executor], UNWATCHED);
-    // A few hundred in practice. With a Map or a WeakMap in the way of each request it was 2,700 and 5,700.
-    expect(bytes).toBeLessThan(1_500);
-  },
-);
+// The process executor has the same sides as the worker's. A few hundred bytes in practice, twice as many where somebody
+// observes. With a Map or a WeakMap in the way of each request it was 2,700 and 5,700, with a Map of an observer's 2,100.
+test.each([
+  [['inline'], 1_500],
+  [['worker'], 1_500],
+  [['inline', 'observed'], 1_800],
+])('%s: what was answered does not outlive the collector of short-lived memory', async (args, most) => {
+  const { bytes } = await measure<{ bytes: number }>('outlive.mjs', args, UNWATCHED);
+  expect(bytes).toBeLessThan(most);
+});
 
 // A thread costs much more to start than a model to load, so most cycles are on one thread; `npm run soak` has 200 in
 // worker threads.

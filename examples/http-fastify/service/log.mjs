@@ -9,15 +9,16 @@ const PROBES = ['/health', '/ready', '/metrics'];
 export function createLog(amount, write = (line) => process.stdout.write(line)) {
   /** The request whose work is being begun, and nothing once that has returned. */
   let current;
-  const calls = new Map();
+  /** By id of the call. No Map: one that thousands pass through keeps them until a full garbage collection. */
+  const calls = Object.create(null);
   const print = (event) => write(`${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`);
 
   const ofCalls = structuredLog({
     textHash: false,
     log(event) {
       if (event.event !== 'request') return print(event);
-      const facts = calls.get(event.requestId);
-      calls.delete(event.requestId);
+      const facts = calls[event.requestId];
+      delete calls[event.requestId];
       if (facts === undefined) return;
       const { model, texts, characters, tokens, truncated, ms, code } = event;
       facts.call = { model, texts, characters, tokens, truncated, ms, code };
@@ -40,7 +41,7 @@ export function createLog(amount, write = (line) => process.stdout.write(line)) 
     telemetry: {
       emit(event) {
         if (current !== undefined && (event.type === 'accepted' || event.type === 'rejected')) {
-          calls.set(event.request.requestId, current);
+          calls[event.request.requestId] = current;
         }
         ofCalls.emit(event);
       },

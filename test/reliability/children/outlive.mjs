@@ -1,7 +1,9 @@
 // Answers requests on a tiny model and prints how many bytes of each the collector of short-lived memory could not free:
-// they count as old, and stay until a full collection. `executor` as the argument.
+// they count as old, and stay until a full collection. `executor` as the argument, and `observed` to have them observed.
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { combineTelemetry, structuredLog } from '@lexrun/core';
+import { openTelemetry } from '@lexrun/core/otel';
 import { loadModel } from '@lexrun/node';
 import { say, tinyModel } from './real-model.mjs';
 
@@ -10,7 +12,10 @@ const CALLERS = 64;
 setFlagsFromString('--expose-gc');
 const gc = runInNewContext('gc');
 
-const model = await loadModel({ model: tinyModel, executor: process.argv[2], threads: 1, timeoutMs: 60_000 });
+const [, , executor, observed] = process.argv;
+const telemetry =
+  observed === undefined ? {} : { telemetry: combineTelemetry(structuredLog({ log() {} }), openTelemetry()) };
+const model = await loadModel({ model: tinyModel, executor, threads: 1, timeoutMs: 60_000, ...telemetry });
 const classify = model.pipeline('text-classification');
 // Shared by all calls, as a service does that ends its work on SIGTERM.
 const { signal } = new AbortController();

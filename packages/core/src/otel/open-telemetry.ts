@@ -7,6 +7,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { LexrunError } from '../error/lexrun-error.js';
+import { PassingMap } from '../telemetry/passing-map.js';
 import type { RequestFacts, Telemetry, TelemetryEvent } from '../telemetry/telemetry.js';
 import { createInstruments } from './instruments.js';
 import { createMetricAttributes } from './metric-attributes.js';
@@ -67,7 +68,7 @@ export function openTelemetry(options: OpenTelemetryOptions = {}): OpenTelemetry
   // The API's own tracer passes on to whatever provider is registered later.
   const tracer: Tracer = (options.tracerProvider ?? trace).getTracer(SCOPE);
   const attributesOf = createMetricAttributes();
-  const open = new Map<RequestFacts, RequestSpan>();
+  const open = new PassingMap<RequestFacts, RequestSpan>();
   /** Spans of calls that were given up; a run may still serve them. */
   const gone = new Map<RequestFacts, SpanContext>();
 

@@ -1,6 +1,7 @@
 import { ERROR_CODES, type ErrorCode } from '../error/codes.js';
 import { LexrunError } from '../error/lexrun-error.js';
 import type { LogEvent, LogLevel, RequestLogEvent, StageTimes } from './log-event.js';
+import { PassingMap } from './passing-map.js';
 import { readBytes } from './read-bytes.js';
 import { rounded } from './rounded.js';
 import type { RequestFacts, Telemetry, TelemetryEvent } from './telemetry.js';
@@ -45,7 +46,7 @@ export function structuredLog(options: StructuredLogOptions): Telemetry {
     throw new LexrunError('INVALID_OPTIONS', 'Option log must be a function.', { details: { option: 'log' } });
   }
   const log = (event: LogEvent): void => tell(given, event);
-  const open = new Map<RequestFacts, Gathered>();
+  const open = new PassingMap<RequestFacts, Gathered>();
 
   const ended = (event: Extract<TelemetryEvent, { request: RequestFacts }>, end: End): void => {
     const gathered = open.get(event.request);
