@@ -192,6 +192,17 @@ describe('what it does not allow', () => {
     ],
     ['a timeout of text', { inputs: typed, parameters: { timeout: { string_param: 'soon' } } }, 'INVALID_ARGUMENT'],
     ['a negative timeout', { inputs: typed, parameters: { timeout: { int64_param: -1 } } }, 'INVALID_ARGUMENT'],
+    ['a sequence', { inputs: typed, parameters: { sequence_id: { int64_param: 7 } } }, 'INVALID_ARGUMENT'],
+    [
+      'classes',
+      { inputs: typed, outputs: [{ name: 'logits', parameters: { classification: { int64_param: 2 } } }] },
+      'INVALID_ARGUMENT',
+    ],
+    [
+      'shared memory',
+      { inputs: [{ ...ids, parameters: { shared_memory_region: { string_param: 'mine' } } }, mask, types] },
+      'INVALID_ARGUMENT',
+    ],
     [
       'ids beyond the vocabulary',
       { inputs: [{ ...ids, contents: { int64_contents: [1, 2, 3, 999_999] } }, mask, types] },

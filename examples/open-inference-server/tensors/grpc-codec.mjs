@@ -1,5 +1,6 @@
 import { countElements, datatypeOf, decodeText, fromRaw, MAX_TENSORS, toRaw } from './datatypes.mjs';
 import { ProtocolError } from './protocol-error.mjs';
+import { refuseExtensions } from './refused-parameters.mjs';
 
 /** Which list of InferTensorContents holds a datatype's elements. FP16 comes raw or not at all. */
 const CONTENTS = {
@@ -24,6 +25,7 @@ export function readGrpcRequest(request, maxElements) {
     throw new ProtocolError('raw_input_contents has not one entry an input.');
   if (Math.max(inputs.length, outputs.length) > MAX_TENSORS)
     throw new ProtocolError(`There are more than ${MAX_TENSORS} inputs or outputs.`);
+  for (const { parameters } of [request, ...inputs, ...outputs]) refuseExtensions(parameters ?? {});
   const timeout = request.parameters?.timeout;
   return {
     name,

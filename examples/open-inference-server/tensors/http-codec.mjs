@@ -1,5 +1,6 @@
 import { countElements, datatypeOf, fromRaw, MAX_TENSORS, toRaw } from './datatypes.mjs';
 import { ProtocolError } from './protocol-error.mjs';
+import { refuseExtensions } from './refused-parameters.mjs';
 
 // Bytes that are no UTF-8 are no JSON: replaced, they would be another text.
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -32,6 +33,7 @@ export function readHttpRequest(body, headerLength, maxElements) {
 
 function requireParameters(parameters) {
   if (!isRecord(parameters)) throw new ProtocolError('parameters is not an object.');
+  refuseExtensions(parameters);
   return parameters;
 }
 
