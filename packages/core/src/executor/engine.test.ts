@@ -59,17 +59,18 @@ it('a run knows how long anybody waits for it, and ends when the last one has go
   await classify.close();
 });
 
-it.each<[ErrorCode, number[]]>([
-  ['EXECUTION_FAILED', [3, 1, 1, 1]],
-  // Whoever refuses to work would be asked four times as often as it refused.
-  ['UNAVAILABLE', [3]],
-  ['DEADLINE_EXCEEDED', [3]],
-])('rows of a run that ended with %s, in runs of %j', async (code, expected) => {
+it.each<[ErrorCode, number[], { readonly retryable?: boolean }]>([
+  ['EXECUTION_FAILED', [3, 1, 1, 1], {}],
+  // Whoever refuses to work would be asked four times as often as it refused, also where it will not change its mind.
+  ['UNAVAILABLE', [3], {}],
+  ['UNAVAILABLE', [3], { retryable: false }],
+  ['DEADLINE_EXCEEDED', [3], {}],
+])('rows of a run that ended with %s, in runs of %j (%j)', async (code, expected, given) => {
   const runs: number[] = [];
   const backend = createChangedBackend({}, () => ({
     async run({ input_ids }) {
       runs.push(input_ids!.dims[0]!);
-      throw new LexrunError(code, 'No.');
+      throw new LexrunError(code, 'No.', given);
     },
   }));
   const classify = await createPipeline('text-classification', {

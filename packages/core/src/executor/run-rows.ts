@@ -20,7 +20,7 @@ export interface RunResult {
 
 /**
  * Runs rows together. One bad row fails a whole run, so its rows run again one at a time: only the one at fault fails.
- * A failure that may pass, such as a server that is busy, is no row's: none of them runs again.
+ * A failure that may pass, such as a server that is busy, or that refuses access, is no row's: none of them runs again.
  * @param stop thrown when nobody waits for any of them any more
  */
 export async function runRows(rows: readonly RowRef[], model: LoadedModel, stop: StopSwitch): Promise<RunResult> {
@@ -40,9 +40,9 @@ export async function runRows(rows: readonly RowRef[], model: LoadedModel, stop:
     );
   } catch (error) {
     const failed = toReport(rows, startedAt, performance.now() - started, false);
-    const mayPass = (error as Partial<LexrunError> | undefined)?.retryable;
+    const { retryable, code } = Object(error) as Partial<LexrunError>;
     // Of rows that nobody waits for, none is tried again.
-    return rows.length === 1 || stop.thrown || mayPass
+    return rows.length === 1 || stop.thrown || retryable || code === 'UNAVAILABLE'
       ? failedRows(rows, error, failed)
       : runAlone(rows, failed, model, stop);
   }
