@@ -52,6 +52,14 @@ test('a growing share keeps every key on the candidate that was there', async ()
   expect(() => canary.setShare(1.5)).toThrow(expect.objectContaining({ code: 'INVALID_OPTIONS' }));
 });
 
+test('what is no options is left to the stable side to refuse', async () => {
+  const { stable, candidate } = sides();
+  const canary = createCanary({ stable, candidate, share: 1 });
+  for (const options of [null, 7, 'abc', []] as const) await canary.run('one', options as never);
+  expect(stable.calls.map(({ options }) => options)).toEqual([null, 7, 'abc', []]);
+  expect(candidate.calls).toEqual([]);
+});
+
 test('an input that has no JSON is left to the sides to refuse', async () => {
   const refuses = (name: string) => fakeSide(name, { label: () => 'NONE', fails: () => 'INVALID_INPUT' });
   const canary = createCanary({ stable: refuses('one'), candidate: refuses('two') });

@@ -1,6 +1,7 @@
 import { LexrunError } from '../error/lexrun-error.js';
 import { asyncDispose } from '../pipeline/async-dispose.js';
 import type { Health } from '../pipeline/health.js';
+import { isObject } from '../schema/is-object.js';
 import type { TaskName, TaskResult } from '../task/task-map.js';
 import type { RolloutSide } from '../telemetry/rollout-event.js';
 import { safeTelemetry } from '../telemetry/safe-telemetry.js';
@@ -125,8 +126,10 @@ export function createCanary<T extends TaskName>(options: CanaryOptions<T>): Can
   const refuseClosed = (): void => {
     if (closing !== undefined) throw new LexrunError('CLOSED', 'The canary was closed.');
   };
-  const run = async (given: unknown, callOptions: Readonly<Record<string, unknown>> = {}): Promise<unknown> => {
+  const run = async (given: unknown, callOptions: unknown = {}): Promise<unknown> => {
     refuseClosed();
+    // What is no options is left to a side to refuse.
+    if (!isObject(callOptions)) return runs.stable(given, callOptions as never);
     // Asked again later, for comparison or as the safety net; by then the caller may use its list for something else.
     const input = Array.isArray(given) ? [...given] : given;
     const { key, requestId, ...rest } = callOptions as { readonly key?: string; readonly requestId?: string };
