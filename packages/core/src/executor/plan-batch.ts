@@ -34,8 +34,9 @@ const MOST_LEFT_OUT = 8;
  * others as well, it takes no row that another run would need more.
  *
  * An interactive run is planned without the younger half of the interactive rows, eight of them at most: each that goes
- * early for its length makes one wait that came before it. Only those that need no padding fill what is left of the run. A few rows, and texts
- * of one call, are planned together. A bulk run takes any row, because throughput is all that counts there.
+ * early for its length makes one wait that came before it. Only those that need no padding fill what is left of the run.
+ * A few rows, and texts of one call, are planned together. A bulk run takes any row, because throughput is all that counts
+ * there.
  * @param waiting in any order
  * @param turn the class that leads; the other one does when this one is empty
  * @returns the shortest row first; none without rows
