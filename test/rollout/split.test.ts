@@ -52,12 +52,15 @@ test('a growing share keeps every key on the candidate that was there', async ()
   expect(() => canary.setShare(1.5)).toThrow(expect.objectContaining({ code: 'INVALID_OPTIONS' }));
 });
 
-test('what is no options is left to the stable side to refuse', async () => {
+test('what is no options is left to the side in use to refuse', async () => {
   const { stable, candidate } = sides();
   const canary = createCanary({ stable, candidate, share: 1 });
   for (const options of [null, 7, 'abc', []] as const) await canary.run('one', options as never);
   expect(stable.calls.map(({ options }) => options)).toEqual([null, 7, 'abc', []]);
   expect(candidate.calls).toEqual([]);
+  await canary.promote();
+  await canary.run('one', null as never);
+  expect(candidate.calls.map(({ options }) => options)).toEqual([null]);
 });
 
 test('an input that has no JSON is left to the sides to refuse', async () => {

@@ -20,7 +20,7 @@ export interface RunResult {
 
 /**
  * Runs rows together. One bad row fails a whole run, so its rows run again one at a time: only the one at fault fails.
- * A failure that may pass, such as a server that is busy, or that refuses access, is no row's: none of them runs again.
+ * A failure that is no row's, such as a server that is busy or refuses access, fails them all: none of them runs again.
  * @param stop thrown when nobody waits for any of them any more
  */
 export async function runRows(rows: readonly RowRef[], model: LoadedModel, stop: StopSwitch): Promise<RunResult> {

@@ -31,7 +31,7 @@ const AHEAD_RUNS = 2;
 /** What may wait by default while the rate of the executors is not known. */
 const UNMEASURED: QueueBounds = { maxTexts: 512, maxTokens: 32_768 };
 /**
- * What a run costs beside its tokens, in padded tokens. Measured on CPUs: 2 to 20, by model and weights. Too high a value
+ * What a run costs beside its tokens, in padded tokens. Measured on CPUs: 2 to 24, by model and weights. Too high a value
  * costs more (longer rows join) than too low a one.
  */
 const RUN_OVERHEAD_TOKENS = 6;

@@ -128,8 +128,8 @@ export function createCanary<T extends TaskName>(options: CanaryOptions<T>): Can
   };
   const run = async (given: unknown, callOptions: unknown = {}): Promise<unknown> => {
     refuseClosed();
-    // What is no options is left to a side to refuse.
-    if (!isObject(callOptions)) return runs.stable(given, callOptions as never);
+    // What is no options is left to the side in use to refuse.
+    if (!isObject(callOptions)) return runs[active()](given, callOptions as never);
     // Asked again later, for comparison or as the safety net; by then the caller may use its list for something else.
     const input = Array.isArray(given) ? [...given] : given;
     const { key, requestId, ...rest } = callOptions as { readonly key?: string; readonly requestId?: string };

@@ -4,7 +4,7 @@ const RENEWED_AFTER = 32;
 /**
  * A map for keys that come and go by the thousand and are no numbers (those go into a `ById`). V8 leaves the table that a
  * `Map` has outgrown pointing at the next one; once such a table has grown old, all that came after it is kept until a
- * full garbage collection. Here no `Map` grows old.
+ * full garbage collection. Here a `Map` is given up before much has passed through it.
  */
 export class PassingMap<K, V> {
   #entries = new Map<K, V>();
