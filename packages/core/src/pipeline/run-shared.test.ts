@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { LexrunError } from '../error/lexrun-error.js';
 import type { Entry } from '../scheduler/request-queue.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
 import type { PreparedItem } from './prepare-item.js';
@@ -14,14 +15,36 @@ const itemOf = (input: string): PreparedItem => ({
   restore: (result) => result,
 });
 
-/** Brings a call of these inputs to a scheduler that answers everything at once. */
-async function runCached(...inputs: readonly string[]) {
-  const timeouts: number[] = [];
+/** A call of these inputs. What its observer is told stands in `told`. */
+function callOf(inputs: readonly string[], signal?: AbortSignal) {
+  const told: string[] = [];
   const executed: number[] = [];
+  const call: Call = {
+    task: 'text-classification',
+    items: inputs.map(itemOf),
+    policy: { overflow: 'truncate', specialTokensInText: 'text' },
+    timeoutMs: 3_000,
+    priority: 'interactive',
+    signal,
+    record: {
+      accepted: () => void told.push('accepted'),
+      rejected: (code) => void told.push(`rejected ${code}`),
+      executed: (place) => void executed.push(place),
+      completed: () => void told.push('completed'),
+      failed: (code) => void told.push(`failed ${code}`),
+    },
+  };
+  return { call, told, executed };
+}
+
+/** A scheduler that answers everything at once, or refuses it. */
+function schedulerThat(does: 'answers' | 'refuses') {
+  const timeouts: number[] = [];
   const scheduler = {
     queue: { texts: 0, tokens: 0 },
     submit(entries: readonly Entry[], timeoutMs: number) {
       timeouts.push(timeoutMs);
+      if (does === 'refuses') throw new LexrunError('QUEUE_FULL', 'No room.');
       for (const entry of entries) {
         const { id, input: result } = entry.item;
         queueMicrotask(() => entry.settle({ id, ok: true, result, timing: {} as never }));
@@ -29,14 +52,12 @@ async function runCached(...inputs: readonly string[]) {
     },
     withdraw() {},
   } as unknown as Scheduler;
-  const call: Call = {
-    task: 'text-classification',
-    items: inputs.map(itemOf),
-    policy: { overflow: 'truncate', specialTokensInText: 'text' },
-    timeoutMs: 3_000,
-    priority: 'interactive',
-    record: { accepted() {}, rejected() {}, executed: (place) => executed.push(place), completed() {}, failed() {} },
-  };
+  return { scheduler, timeouts };
+}
+
+async function runCached(...inputs: readonly string[]) {
+  const { call, executed } = callOf(inputs);
+  const { scheduler, timeouts } = schedulerThat('answers');
   const shared = createSharedAnswers({ coalesce: false, cache: { maxEntries: 4, maxAgeMs: 1_000 } });
   return { results: await shared.run(call, scheduler), timeouts, executed };
 }
@@ -50,4 +71,23 @@ test('each item is admitted by the whole time of its call, though the clock goes
 
 test('an observer is told the place of each answer in its call', async () => {
   expect((await runCached('a', 'b', 'c')).executed).toEqual([0, 1, 2]);
+});
+
+test('a request that was refused is not joined: each caller is refused for itself', async () => {
+  const { scheduler, timeouts } = schedulerThat('refuses');
+  const shared = createSharedAnswers({ coalesce: true, cache: undefined });
+  const calls = [callOf(['a']), callOf(['a'])];
+  const answers = await Promise.allSettled(calls.map(({ call }) => shared.run(call, scheduler)));
+  expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  expect(calls.map(({ told }) => told)).toEqual([['rejected QUEUE_FULL'], ['rejected QUEUE_FULL']]);
+  expect(timeouts).toHaveLength(2);
+});
+
+test.each([true, false])('a signal that fired before the call starts nothing, coalesce %s', async (coalesce) => {
+  const { scheduler, timeouts } = schedulerThat('answers');
+  const shared = createSharedAnswers({ coalesce, cache: { maxEntries: 4, maxAgeMs: 1_000 } });
+  const { call, told } = callOf(['a'], AbortSignal.abort());
+  await expect(shared.run(call, scheduler)).rejects.toMatchObject({ code: 'ABORTED' });
+  expect(told).toEqual(['rejected ABORTED']);
+  expect(timeouts).toEqual([]);
 });

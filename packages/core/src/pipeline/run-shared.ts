@@ -14,10 +14,13 @@ import { SILENT } from './silent-record.js';
  */
 export async function runShared(call: Call, scheduler: Scheduler, shared: SharedAnswers): Promise<unknown[]> {
   const { task, items, policy, priority, record, signal } = call;
+  if (signal?.aborted) {
+    record.rejected('ABORTED');
+    throw new LexrunError('ABORTED', 'The caller ended the request.', { cause: signal.reason });
+  }
   const deadline = Date.now() + call.timeoutMs;
   const gone = new AbortController();
   const stopListening = onAbort(signal, () => gone.abort(signal?.reason));
-  if (signal?.aborted) gone.abort(signal.reason);
   const refusals: ErrorCode[] = [];
   const answer = async (item: PreparedItem, place: number): Promise<unknown> => {
     const { input, options } = item;
@@ -25,11 +28,17 @@ export async function runShared(call: Call, scheduler: Scheduler, shared: Shared
       { task, input, options, policy },
       { deadline, priority, signal: gone.signal },
       // Not what is left of it by now: who was told that there is room has asked with the whole.
-      (flight, until) =>
-        runAlone(call, item, call.timeoutMs + until - deadline, flight, scheduler, {
-          rejected: (code) => void refusals.push(code),
+      (flight, until) => {
+        let admitted = true;
+        const answer = runAlone(call, item, call.timeoutMs + until - deadline, flight, scheduler, {
+          rejected(code) {
+            admitted = false;
+            refusals.push(code);
+          },
           executed: (_, admittedAt, timing) => record.executed(place, admittedAt, timing),
-        }),
+        });
+        return { answer, admitted };
+      },
     );
     return item.restore(result);
   };

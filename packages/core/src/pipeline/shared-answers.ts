@@ -35,7 +35,7 @@ export function createSharedAnswers({ coalesce, cache: kept }: SharingOptions): 
       const known = cache?.get(key);
       if (known !== undefined) return known;
       const result = await (flights === undefined
-        ? start(waiter.signal, waiter.deadline)
+        ? start(waiter.signal, waiter.deadline).answer
         : flights.join(key, waiter, start));
       cache?.set(key, result);
       return result;

@@ -6,7 +6,13 @@ import { onAbort } from './on-abort.js';
 const SLACK_MS = 1_000;
 
 /** Computes an answer. The signal tells that nobody waits any more; the deadline is in milliseconds since the epoch. */
-export type StartFlight = (signal: AbortSignal | undefined, deadline: number) => Promise<unknown>;
+export type StartFlight = (signal: AbortSignal | undefined, deadline: number) => StartedFlight;
+
+export interface StartedFlight {
+  readonly answer: Promise<unknown>;
+  /** Whether it has a place in the queue. One that was refused is nobody's to join: each caller asks for a place itself. */
+  readonly admitted: boolean;
+}
 
 /** One caller's wait for an answer that others may wait for too. */
 export interface Waiter {
@@ -40,9 +46,9 @@ export function createSharedFlights(): SharedFlights {
   const launch = (key: string, waiter: Waiter, start: StartFlight): Flight => {
     const stop = new AbortController();
     const deadline = waiter.deadline + SLACK_MS;
-    const answer = start(stop.signal, deadline);
+    const { answer, admitted } = start(stop.signal, deadline);
     const flight: Flight = { deadline, answer, stop, waiting: 0 };
-    flights.set(key, flight);
+    if (admitted) flights.set(key, flight);
     const land = (): void => {
       if (flights.get(key) === flight) flights.delete(key);
     };
