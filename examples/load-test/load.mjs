@@ -23,32 +23,37 @@ const options = {
   svg: { type: 'string' },
   help: { type: 'boolean', default: false },
 };
-const { values, positionals } = parseArgs({ options, allowPositionals: true });
-if (values.help) process.stdout.write(HELP);
-else await main();
+try {
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  if (values.help) process.stdout.write(HELP);
+  else await load(values, positionals.length > 0 ? positionals : ['http://localhost:8000/predict']);
+} catch (error) {
+  process.stderr.write(`${error.message}\n${HELP}`);
+  process.exitCode = 2;
+}
 
-async function main() {
+async function load(values, urls) {
+  const positive = (name) => {
+    const value = Number(values[name]);
+    if (value > 0 && Number.isFinite(value)) return value;
+    throw new Error(`--${name} must be a positive number.`);
+  };
   const seconds = positive('seconds');
   const texts = ['short', 'mixed'].includes(values.texts)
     ? makeTexts(values.texts)
     : JSON.parse(readFileSync(values.texts, 'utf8'));
   const bodies = texts.map((text) => JSON.stringify({ [values.field]: text }));
   const runs = [];
-  for (const url of positionals.length > 0 ? positionals : ['http://localhost:8000/predict']) {
+  for (const url of urls) {
     const measured =
       values.rate === undefined
         ? await closedLoop({ url, bodies, connections: positive('connections'), seconds })
         : await openLoop({ url, bodies, rate: positive('rate'), seconds });
     const summary = summarize(measured);
     process.stdout.write(printSummary(url, summary));
+    // A script that asks whether a service holds has to learn that nobody answered.
+    if (summary.sorted.length === 0) process.exitCode = 1;
     runs.push({ name: `${url}: ${summary.perSecond.toFixed(0)} a second`, sorted: summary.sorted });
   }
   if (values.svg !== undefined) writeFileSync(values.svg, drawLatencies(runs));
-}
-
-function positive(name) {
-  const value = Number(values[name]);
-  if (value > 0 && Number.isFinite(value)) return value;
-  process.stderr.write(`--${name} must be a positive number.\n${HELP}`);
-  return process.exit(2);
 }

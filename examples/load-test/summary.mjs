@@ -23,7 +23,7 @@ export function summarize({ samples, errors, seconds }) {
 }
 
 export function printSummary(name, { requests, perSecond, errorRate, statuses, errors, percentiles, worst }) {
-  const ms = (value) => `${value.toFixed(1)} ms`;
+  const ms = (value) => (Number.isNaN(value) ? '-' : `${value.toFixed(1)} ms`);
   const lines = [
     `${name}: ${requests} requests, ${perSecond.toFixed(1)} answered a second, ${(errorRate * 100).toFixed(2)} % not answered with 200`,
     `  ${Object.entries(percentiles)

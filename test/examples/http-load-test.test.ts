@@ -54,6 +54,22 @@ it('keeps to the rate of an open loop', async () => {
   expect(texts.some((text) => /[\u4e00-\u9fff]/.test(text))).toBe(true);
 });
 
-it('refuses numbers that are none', async () => {
-  await expect(run(url, '--seconds', 'many')).rejects.toMatchObject({ code: 2 });
+it.each([
+  ['a number that is none', '--seconds', 'many'],
+  ['an option it does not have', '--secs', '1'],
+  ['a URL that is none', 'localhost'],
+  ['texts that are not there', '--texts', 'absent.json'],
+])('refuses %s, with the help and without a stack', async (_, ...args) => {
+  const refused = await run(...args).catch((error: { code: number; stderr: string }) => error);
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('--connections 32') });
+  expect(refused.stderr).not.toContain('    at ');
+});
+
+it('fails where nothing was answered', async () => {
+  const closed = createServer().listen(0, '127.0.0.1');
+  await once(closed, 'listening');
+  const { port } = closed.address() as AddressInfo;
+  closed.close();
+  const failed = run(`http://127.0.0.1:${port}/predict`, '--rate', '50', '--seconds', '1');
+  await expect(failed).rejects.toMatchObject({ code: 1, stdout: expect.stringMatching(/p50 - {3}p90 -/) });
 });
