@@ -1,12 +1,16 @@
 // Loads a published folder with Lexrun and compares its answers with the golden cases: the test to run where the model will run.
 // Usage: node check.mjs <folder> [smallest part of equal labels, default 1]
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from '@lexrun/node';
 
 const [folder, least = '1'] = process.argv.slice(2);
 if (folder === undefined) {
   console.error('Usage: node check.mjs <folder> [smallest part of equal labels]');
+  process.exit(2);
+}
+if (!existsSync(path.join(folder, 'golden.json'))) {
+  console.error(`${folder} has no golden.json. Only a folder that prepare.py wrote has one.`);
   process.exit(2);
 }
 const golden = JSON.parse(readFileSync(path.join(folder, 'golden.json'), 'utf8'));

@@ -163,7 +163,9 @@ describe('copied out, by its README alone', { timeout: 180_000 }, () => {
 
   it('model-prep checks a folder it made', async () => {
     const cases = [{ text: 'I loved it', q4: { label: 'POSITIVE', score: 0.97 } }];
-    writeFileSync(path.join(home, 'models/sentiment/golden.json'), JSON.stringify({ tolerance: 0.1, cases }));
+    const made = path.join(home, 'models/reviews');
+    cpSync(path.join(home, 'models/sentiment'), made, { recursive: true });
+    writeFileSync(path.join(made, 'golden.json'), JSON.stringify({ tolerance: 0.1, cases }));
     const { code, output } = await inShell(await prepare('model-prep'), path.join(home, 'model-prep'));
     expect(code, output).toBe(0);
     expect(output).toContain('same label 1.000');
