@@ -8,8 +8,8 @@ import { say, tinyModel } from './real-model.mjs';
 const [executor, count, leak] = process.argv.slice(2);
 const cycles = Number(count);
 /** Share of the cycles until code and allocators have reached their size. */
-const SETTLED = Math.round(cycles * 0.4);
-const WINDOW = Math.max(5, Math.round(cycles / 10));
+const SETTLED = Math.max(1, Math.round(cycles * 0.4));
+const WINDOW = Math.min(SETTLED, Math.max(5, Math.round(cycles / 10)));
 
 const samples = [];
 const kept = [];
