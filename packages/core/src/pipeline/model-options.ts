@@ -29,7 +29,10 @@ export interface ModelOptions {
    * @default true
    */
   readonly batchInvariant?: boolean;
-  /** Callers that ask the same at the same time share one run; one that leaves does not disturb the others. @default false */
+  /**
+   * Callers that ask the same at the same time share one run; one that leaves does not disturb the others. What JSON cannot
+   * hold, in a request of your own task, is not shared. @default false
+   */
   readonly coalesce?: boolean;
   /** Keeps answers, by SHA-256 of the whole text and options, for this model alone. @default nothing is kept */
   readonly cache?: {
@@ -83,7 +86,7 @@ export function resolveModelOptions(options: ModelOptions, maxPaddedTokens: numb
     batchInvariant: options.batchInvariant ?? true,
     sharing: {
       coalesce: options.coalesce ?? false,
-      cache: options.cache && { maxAgeMs: 3_600_000, ...options.cache },
+      cache: options.cache,
     },
     timeoutMs: options.timeoutMs ?? 10_000,
     drainTimeoutMs: options.drainTimeoutMs ?? 30_000,

@@ -6,7 +6,7 @@ import type { PreparedItem } from './prepare-item.js';
 import type { Call } from './run-call.js';
 import { createSharedAnswers } from './shared-answers.js';
 
-const itemOf = (input: string): PreparedItem => ({
+const itemOf = (input: unknown): PreparedItem => ({
   input,
   options: {},
   cost: { rows: 1, tokens: 1, rowTokens: 1 },
@@ -16,7 +16,7 @@ const itemOf = (input: string): PreparedItem => ({
 });
 
 /** A call of these inputs. What its observer is told stands in `told`. */
-function callOf(inputs: readonly string[], signal?: AbortSignal) {
+function callOf(inputs: readonly unknown[], signal?: AbortSignal) {
   const told: string[] = [];
   const executed: number[] = [];
   const call: Call = {
@@ -90,4 +90,37 @@ test.each([true, false])('a signal that fired before the call starts nothing, co
   await expect(shared.run(call, scheduler)).rejects.toMatchObject({ code: 'ABORTED' });
   expect(told).toEqual(['rejected ABORTED']);
   expect(timeouts).toEqual([]);
+});
+
+const round: unknown[] = [];
+round.push(round);
+
+test.each([
+  ['sets', new Set(['a']), new Set(['b'])],
+  ['maps', new Map([['a', 1]]), new Map([['a', 2]])],
+  ['a date and its text', new Date(0), new Date(0).toJSON()],
+  ['bytes', new Uint8Array([1]).buffer, new Uint8Array([2]).buffer],
+  ['numbers that JSON lacks', { at: Number.NaN }, { at: null }],
+  ['a hole and null', [undefined], [null]],
+  ['zeros', -0, 0],
+  ['large integers', 1n, 2n],
+  ['what refers to itself', round, round],
+])('%s are not taken for each other', async (_, first, second) => {
+  const { scheduler, timeouts } = schedulerThat('answers');
+  const shared = createSharedAnswers({ coalesce: true, cache: { maxEntries: 4, maxAgeMs: 1_000 } });
+  const [one, other] = await Promise.all([first, second].map((input) => shared.run(callOf([input]).call, scheduler)));
+  expect(timeouts).toHaveLength(2);
+  expect(one).toEqual([first]);
+  expect(other).toEqual([second]);
+});
+
+test.each([undefined, 5])('an answer kept at most %s ms is asked for again after an hour', async (maxAgeMs) => {
+  const { scheduler, timeouts } = schedulerThat('answers');
+  const shared = createSharedAnswers({ coalesce: false, cache: { maxEntries: 4, maxAgeMs } });
+  for (const at of [0, 3_600_001]) {
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(at);
+    onTestFinished(() => clock.mockRestore());
+    await shared.run(callOf(['a']).call, scheduler);
+  }
+  expect(timeouts).toHaveLength(2);
 });

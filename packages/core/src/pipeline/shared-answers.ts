@@ -9,7 +9,7 @@ import { createSharedFlights, type StartFlight, type Waiter } from './shared-fli
 /** Which answers of a model may be shared between callers. */
 export interface SharingOptions {
   readonly coalesce: boolean;
-  readonly cache: { readonly maxEntries: number; readonly maxAgeMs: number } | undefined;
+  readonly cache: { readonly maxEntries: number; readonly maxAgeMs?: number | undefined } | undefined;
 }
 
 /** Answers of one model that several callers get: from the cache, or from the same run. Each gets a copy of its own. */
@@ -24,14 +24,16 @@ export interface SharedAnswers {
 }
 
 export function createSharedAnswers({ coalesce, cache: kept }: SharingOptions): SharedAnswers {
-  const cache = kept === undefined ? undefined : createResultCache(kept.maxEntries, kept.maxAgeMs);
+  const cache = kept === undefined ? undefined : createResultCache(kept.maxEntries, kept.maxAgeMs ?? 3_600_000);
   const flights = coalesce ? createSharedFlights() : undefined;
   let generation = 0;
   let closed = false;
   const shared: SharedAnswers = {
     run: (call, scheduler) => (closed ? refuse(call) : runShared(call, scheduler, shared)),
     async get(request, waiter, start) {
-      const key = `${generation}:${requestKey(request)}`;
+      const hash = requestKey(request);
+      if (hash === undefined) return start(waiter.signal, waiter.deadline).answer;
+      const key = `${generation}:${hash}`;
       const known = cache?.get(key);
       if (known !== undefined) return known;
       const result = await (flights === undefined
