@@ -1,4 +1,5 @@
 // Over 250 lines, because the cases below share one way to feed a stream and to count what it has in hand.
+import { getEventListeners } from 'node:events';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { LexrunError } from '../error/lexrun-error.js';
 import { type StreamParts, streamItems } from './stream-items.js';
@@ -220,6 +221,69 @@ describe('leaving', () => {
   test('a signal that fired before is an error, not an empty stream', async () => {
     const signal = AbortSignal.abort();
     await expect(collect(streamItems(['a'], partsOf({ signal })))).rejects.toMatchObject({ code: 'ABORTED' });
+  });
+});
+
+describe('sources that misbehave', () => {
+  test('a source that fails with nothing has failed, and not ended', async () => {
+    async function* broken(): AsyncGenerator<string> {
+      yield 'a';
+      throw undefined;
+    }
+    const stream = streamItems(broken(), partsOf());
+    expect(await stream.next()).toMatchObject({ value: { result: '<a>' } });
+    await expect(stream.next()).rejects.toBeUndefined();
+  });
+
+  test('what a source says to its end does not take the place of the error', async () => {
+    const source = { next: async () => ({ done: false, value: 'a' }), return: () => Promise.reject(new Error('late')) };
+    const answer = (): never => {
+      throw new LexrunError('TOO_LONG', 'Too long.');
+    };
+    const stream = streamItems({ [Symbol.asyncIterator]: () => source as AsyncIterator<string> }, partsOf({ answer }));
+    await expect(stream.next()).rejects.toMatchObject({ code: 'TOO_LONG', details: { index: 0 } });
+  });
+
+  test('an end that hangs does not hold up a signal', async () => {
+    const controller = new AbortController();
+    const source = { next: async () => ({ done: false, value: 'a' }), return: () => new Promise(() => {}) };
+    const { signal } = controller;
+    const stream = streamItems({ [Symbol.asyncIterator]: () => source as AsyncIterator<string> }, partsOf({ signal }));
+    await stream.next();
+    controller.abort();
+    await expect(stream.next()).rejects.toMatchObject({ code: 'ABORTED' });
+  });
+
+  test('steps may be any thenable', async () => {
+    let left = 2;
+    const step = () => ({ done: left-- === 0, value: 'a' });
+    // biome-ignore lint/suspicious/noThenProperty: what a source of another library may give
+    const next = () => ({ then: (resolve: (value: unknown) => void) => resolve(step()) });
+    const source = { [Symbol.asyncIterator]: () => ({ next }) } as unknown as AsyncIterable<string>;
+    expect(await collect(streamItems(source, partsOf()))).toHaveLength(2);
+  });
+
+  test('one that cannot be opened leaves nothing on the signal', async () => {
+    const { signal } = new AbortController();
+    const source = {
+      [Symbol.iterator](): never {
+        throw new Error('closed file');
+      },
+    };
+    await expect(collect(streamItems(source, partsOf({ signal })))).rejects.toThrow('closed file');
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+  });
+
+  test('the event loop has its turns, though every answer is at hand', async () => {
+    let now = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now++);
+    onTestFinished(() => clock.mockRestore());
+    let turned = false;
+    setTimeout(() => (turned = true), 0);
+    for await (const { index } of streamItems(Array<string>(100).fill('a'), partsOf({ window: 8 }))) {
+      if (index === 99) break;
+    }
+    expect(turned).toBe(true);
   });
 });
 
