@@ -59,7 +59,7 @@ export function resolveGuardrails(guardrails: Guardrails = {}): GuardrailSetting
     maxAccuracyDrop: 0.02,
     minSamples: 30,
     confidence: 0.999,
-    ...guardrails,
+    ...Object.fromEntries(Object.entries(guardrails).filter(([, value]) => value !== undefined)),
   };
   for (const name of ['maxErrorRateIncrease', 'minAgreement', 'maxAccuracyDrop'] as const) {
     if (settings[name] !== null) checkNumber(`guardrails.${name}`, settings[name], 0, 1);
