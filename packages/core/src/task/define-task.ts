@@ -2,7 +2,7 @@ import { LexrunError } from '../error/lexrun-error.js';
 import { estimateTokens } from './estimate-tokens.js';
 import { parseText } from './parse-input.js';
 import type { Row, TaskRunner } from './task-runner.js';
-import type { TaskSpec } from './task-spec.js';
+import type { Cost, TaskSpec } from './task-spec.js';
 
 type Named<Spec extends { readonly name: string }> = Pick<Spec, 'name'> & Partial<Spec>;
 
@@ -39,7 +39,19 @@ export function defineTask<Input = string, Options = object, Result = unknown, R
   if (spec.name !== runner.name) {
     throw new LexrunError('INVALID_OPTIONS', `The spec is named ${spec.name}, the runner ${runner.name}.`);
   }
-  return { name: spec.name, spec: { ...textSpec<Input, Options>(spec.name), ...spec }, runner };
+  const whole = { ...textSpec<Input, Options>(spec.name), ...spec };
+  const cost = (input: Input, options: Options): Cost => checkCost(whole.cost(input, options), spec.name);
+  return { name: spec.name, spec: { ...whole, cost }, runner };
+}
+
+/** One that is no number would stay in the sums of the queue for ever. @throws LexrunError `INTERNAL`. */
+function checkCost(cost: Cost, task: string): Cost {
+  const { rows, tokens, rowTokens } = cost;
+  if ([rows, tokens, rowTokens].every((count) => Number.isFinite(count) && count >= 0)) return cost;
+  throw new LexrunError('INTERNAL', `The cost of a request is not known. (${task})`, {
+    hint: 'cost() of the task has to give rows, tokens and rowTokens, numbers of 0 or more.',
+    details: { task },
+  });
 }
 
 /** The spec of a task over one string without options. */
