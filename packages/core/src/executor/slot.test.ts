@@ -10,6 +10,8 @@ interface Hands {
   /** Ends the batch that runs. */
   finish(): void;
   fail(error: unknown): void;
+  /** Ends an item of the batch given last. */
+  settle(id: number): void;
   /** Tells of a run of the batch given last. */
   report(run: RunReport): void;
   die(): void;
@@ -34,6 +36,7 @@ function createHands(
   const hands: Hands = {
     closed: false,
     finish: () => ends.shift()?.resolve(),
+    settle: (id) => last?.settled([{ id, ok: false, error: new LexrunError('INTERNAL', 'failed').toJSON() }]),
     report: (run) => last?.settled([], run),
     fail: (error) => ends.shift()?.reject(error),
     die: () => die(new LexrunError('EXECUTOR_LOST', 'died')),
@@ -41,7 +44,8 @@ function createHands(
       load: fields.load ?? (async () => ({}) as ExecutorInfo),
       execute: (batch, observer) => {
         last = observer;
-        observer.started(batch.items.map(({ id }) => id).filter((id) => id < LATER));
+        const begun = batch.items.map(({ id }) => id).filter((id) => id < LATER);
+        if (begun.length > 0) observer.started(begun);
         return new Promise((resolve, reject) => ends.push({ resolve, reject }));
       },
       async close() {
@@ -234,6 +238,64 @@ describe('a slot', () => {
     await vi.advanceTimersByTimeAsync(5_999);
     expect(kill).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
+    expect(kill).toHaveBeenCalledTimes(1);
+  });
+
+  test('kills one that never gets to run what it was sent, though more is sent meanwhile', async () => {
+    const kill = vi.fn();
+    const { slot } = createTestSlot(createHands({ kill }));
+    await slot.start();
+    slot.execute(work(LATER, 5_000), SIZES, watcher()).catch(() => {});
+    await vi.advanceTimersByTimeAsync(3_000);
+    slot
+      .execute(makeBatch(2, [makeItem(LATER + 1, 'w1', { deadline: Date.now() + 60_000 })]), SIZES, watcher())
+      .catch(() => {});
+    await vi.advanceTimersByTimeAsync(2_999);
+    expect(kill).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(kill).toHaveBeenCalledTimes(1);
+  });
+
+  test.each([1, LATER])('does not kill at once by a short deadline, item %i', async (id) => {
+    const kill = vi.fn();
+    const { slot } = createTestSlot(createHands({ kill }));
+    await slot.start();
+    await vi.advanceTimersByTimeAsync(60_000);
+    slot.execute(work(id, 5), SIZES, watcher()).catch(() => {});
+    await vi.advanceTimersByTimeAsync(3_999);
+    expect(kill).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(kill).toHaveBeenCalledTimes(1);
+  });
+
+  test('one whose callers have all gone has its time to drop what they asked', async () => {
+    const kill = vi.fn();
+    const { slot, given } = createTestSlot(createHands({ kill }));
+    await slot.start();
+    await vi.advanceTimersByTimeAsync(60_000);
+    const items = [
+      makeItem(LATER, 'w1', { deadline: Date.now() }),
+      makeItem(LATER + 1, 'w1', { deadline: Date.now() }),
+    ];
+    const done = slot.execute(makeBatch(1, items), [...SIZES, ...SIZES], watcher());
+    slot.cancel([LATER, LATER + 1]);
+    await vi.advanceTimersByTimeAsync(900);
+    given[0]!.settle(LATER);
+    await vi.advanceTimersByTimeAsync(900);
+    expect(kill).not.toHaveBeenCalled();
+    given[0]!.finish();
+    await done;
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(kill).not.toHaveBeenCalled();
+  });
+
+  test('a wall clock that is set back delays nothing', async () => {
+    const kill = vi.fn();
+    const { slot } = createTestSlot(createHands({ kill }));
+    await slot.start();
+    slot.execute(work(1, 5_000), SIZES, watcher()).catch(() => {});
+    vi.setSystemTime(Date.now() - 7_200_000);
+    await vi.advanceTimersByTimeAsync(6_001);
     expect(kill).toHaveBeenCalledTimes(1);
   });
 

@@ -4,9 +4,9 @@ import type { Batch, BatchObserver, Executor, ExecutorInfo, ExecutorSpec, ItemOu
 import { restartDelay } from './restart-delay.js';
 import { settlesWithin } from './settles-within.js';
 import { createSlotWork, type ItemSize, type SlotWork } from './slot-work.js';
-import { createWatchdog, unref } from './watchdog.js';
+import { createWatchdog, ITSELF, unref } from './watchdog.js';
 
-/** `stuck`: in a run that does not return; it gets no work until that run ends. */
+/** `stuck`: in a run, or a tokenizer, that does not return; it gets no work until that ends. */
 export type SlotState = 'starting' | 'ready' | 'restarting' | 'stuck' | 'closed';
 
 /** What a slot needs of its pool. */
@@ -158,12 +158,14 @@ export function createSlot(options: SlotOptions): Slot {
       });
       const held = new Set(batch.items.map(({ id }) => id));
       batches[batch.id] = { held, observer };
+      watchdog.awaits(work.lastDeadline);
+      watchdog.rearm();
       const started = (ids: readonly number[]): void => {
+        watchdog.runs();
         for (const id of ids) {
           const deadline = work.start(id);
           if (deadline !== undefined) watchdog.watch(id, deadline);
         }
-        watchdog.runs();
         watchdog.rearm();
         observer.started(ids);
         options.onChange();
@@ -173,6 +175,8 @@ export function createSlot(options: SlotOptions): Slot {
           work.end(id);
           watchdog.forget(id);
         }
+        watchdog.forget(ITSELF);
+        if (work.size > 0) watchdog.awaits(work.lastDeadline);
         watchdog.rearm();
       };
       const settled = (outcomes: readonly ItemOutcome[], run?: RunReport): void => {
