@@ -154,3 +154,31 @@ describe('outputs of a run', () => {
     await Promise.all([spoiling.close(), plain.close()]);
   });
 });
+
+it('a run that throws what cannot be read is answered at once', async () => {
+  const unreadable = new Proxy(
+    {},
+    {
+      get() {
+        throw new Error('not to be looked at');
+      },
+    },
+  );
+  const backend = createChangedBackend({}, () => ({ run: () => Promise.reject(unreadable) }));
+  const classify = await createPipeline('text-classification', {
+    ...{ model: fakeModel(), source: createMemorySource(), backend, warmup: false, timeoutMs: 60_000 },
+  });
+  for (const text of ['w1', 'w2']) {
+    await expect(classify.run(text)).rejects.toMatchObject({ code: 'EXECUTOR_LOST', retryable: true });
+  }
+  await classify.close();
+});
+
+it('what a session says to its end is not what close() says', async () => {
+  const backend = createChangedBackend({}, () => ({ close: () => Promise.reject(new Error('closed badly')) }));
+  const classify = await createPipeline('text-classification', {
+    ...{ model: fakeModel(), source: createMemorySource(), backend, warmup: false },
+  });
+  await classify.reload({ ...fakeModel() });
+  await classify.close();
+});

@@ -50,7 +50,9 @@ export function createEngine(parts: EngineParts): Engine {
         await parts.yieldToInbox();
       }
     } catch (error) {
-      const batches = new Set([...inbox.splice(0), ...pool.clear().map((row) => row.work)].map(({ batch }) => batch));
+      const rows = [...pool.clear(), ...(running?.rows ?? [])];
+      running = undefined;
+      const batches = new Set([...inbox.splice(0), ...rows.map((row) => row.work)].map(({ batch }) => batch));
       for (const batch of batches) batch.reject(error);
       live.clear();
     }

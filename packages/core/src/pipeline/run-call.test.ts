@@ -103,3 +103,15 @@ test('the deadline runs from admission', async () => {
     vi.useRealTimers();
   }
 });
+
+test('a signal that an observer fires while it is told of the call ends it', async () => {
+  const desk = createDesk();
+  const controller = new AbortController();
+  const { record } = call([]);
+  const done = runCall(
+    call([item()], { signal: controller.signal, record: { ...record, accepted: () => controller.abort() } }),
+    desk.scheduler,
+  );
+  await expect(done).rejects.toMatchObject({ code: 'ABORTED' });
+  expect(desk.withdrawn).toHaveLength(1);
+});

@@ -85,7 +85,11 @@ class RunningCall implements Expiring {
     }
     record.accepted(this.#scheduler.queue.texts, this.#scheduler.queue.tokens);
     this.#ticket = watchDeadline(this, timeoutMs);
-    if (signal !== undefined) this.#stopListening = onAbort(signal, () => this.#fail(aborted(signal)));
+    if (signal === undefined) return;
+    const fail = (): void => this.#fail(aborted(signal));
+    this.#stopListening = onAbort(signal, fail);
+    // By the observer, who was told that the call is accepted.
+    if (signal.aborted) fail();
   }
 
   expire(): void {

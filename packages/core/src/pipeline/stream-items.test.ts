@@ -1,5 +1,6 @@
 // Over 250 lines, because the cases below share one way to feed a stream and to count what it has in hand.
 import { getEventListeners } from 'node:events';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { LexrunError } from '../error/lexrun-error.js';
 import { type StreamParts, streamItems } from './stream-items.js';
@@ -307,7 +308,8 @@ describe('progress', () => {
     const broken = (): never => {
       throw new Error('broken bar');
     };
-    for (const onProgress of [broken, async () => broken()]) {
+    const elsewhere = (): unknown => runInNewContext('Promise.reject(new Error("broken bar"))');
+    for (const onProgress of [broken, async () => broken(), elsewhere]) {
       expect(await collect(streamItems(['a'], partsOf({ onProgress })))).toHaveLength(1);
     }
     await new Promise((resolve) => setImmediate(resolve));

@@ -119,7 +119,7 @@ export function createCanary<T extends TaskName>(options: CanaryOptions<T>): Can
 
   const route = (call: RoutedCall, key: string | undefined): Promise<Outcome> => {
     if (phase !== 'running') return router.plain(active(), call, false);
-    const drawn = sticky ? place(key ?? keyOfInput(call.input)) : random();
+    const drawn = sticky ? place(String(key ?? keyOfInput(call.input))) : random();
     if (drawn >= share) return router.plain('stable', call, true);
     return shadow ? router.shadow(call) : router.canary(call);
   };

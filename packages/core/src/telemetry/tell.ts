@@ -4,8 +4,8 @@
  */
 export function tell<T extends readonly unknown[]>(listener: (...told: T) => unknown, ...told: T): void {
   try {
-    const pending = listener(...told);
-    if (pending instanceof Promise) pending.catch(() => {});
+    // Asked for by its method: a promise of another realm is no instance of this one's.
+    (listener(...told) as Partial<Promise<unknown>> | undefined)?.catch?.(() => {});
   } catch {
     // It has no say in the outcome, and there is nobody to tell.
   }
