@@ -16,7 +16,7 @@ import { type ModelOptions, type ModelSettings, resolveModelOptions } from './mo
 import type { Observation } from './observe-model.js';
 import type { Pipeline } from './pipeline.js';
 import { createPipelineView, type ModelCore } from './pipeline-view.js';
-import type { SharedAnswers, SharingOptions } from './shared-answers.js';
+import type { SharedAnswers } from './shared-answers.js';
 import { SILENT } from './silent-record.js';
 
 /** How long after its last deadline a silent executor counts as stuck, in milliseconds. */
@@ -98,7 +98,7 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
       ? defaultGuard()
       : await (await import('../guard/guard-options.js')).loadGuard(options.guard);
   let name = options.name ?? nameOf(reference);
-  const shared = await sharedAnswers(settings.sharing);
+  const shared = await sharedAnswers(options);
   const observation = await observe(options.telemetry, () => name);
   let closing: Promise<void> | undefined;
   let swapping = Promise.resolve();
@@ -200,7 +200,7 @@ export async function loadModel(reference: ModelReference, options: ModelOptions
 }
 
 /** Undefined where nothing is shared, which is the default: its code is then not loaded either. */
-async function sharedAnswers(options: SharingOptions): Promise<SharedAnswers | undefined> {
+async function sharedAnswers(options: ModelOptions): Promise<SharedAnswers | undefined> {
   if (!options.coalesce && options.cache === undefined) return undefined;
   return (await import('./shared-answers.js')).createSharedAnswers(options);
 }

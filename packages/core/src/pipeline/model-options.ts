@@ -1,6 +1,5 @@
 import type { GuardOptions } from '../guard/guard-options.js';
 import type { Telemetry } from '../telemetry/telemetry.js';
-import type { SharingOptions } from './shared-answers.js';
 
 /** Options of a loaded model that are the same on every platform. */
 export interface ModelOptions {
@@ -63,7 +62,6 @@ export interface ModelSettings {
   readonly batch: { readonly maxPaddedTokens: number; readonly maxRows: number };
   readonly maxRowsPerItem: number;
   readonly batchInvariant: boolean;
-  readonly sharing: SharingOptions;
   readonly timeoutMs: number;
   readonly drainTimeoutMs: number;
   readonly loadTimeoutMs: number;
@@ -84,10 +82,6 @@ export function resolveModelOptions(options: ModelOptions, maxPaddedTokens: numb
     },
     maxRowsPerItem: options.maxRowsPerItem ?? 1_024,
     batchInvariant: options.batchInvariant ?? true,
-    sharing: {
-      coalesce: options.coalesce ?? false,
-      cache: options.cache,
-    },
     timeoutMs: options.timeoutMs ?? 10_000,
     drainTimeoutMs: options.drainTimeoutMs ?? 30_000,
     loadTimeoutMs: options.loadTimeoutMs ?? 600_000,

@@ -75,7 +75,7 @@ test('an observer is told the place of each answer in its call', async () => {
 
 test('a request that was refused is not joined: each caller is refused for itself', async () => {
   const { scheduler, timeouts } = schedulerThat('refuses');
-  const shared = createSharedAnswers({ coalesce: true, cache: undefined });
+  const shared = createSharedAnswers({ coalesce: true });
   const calls = [callOf(['a']), callOf(['a'])];
   const answers = await Promise.allSettled(calls.map(({ call }) => shared.run(call, scheduler)));
   expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected']);

@@ -1,16 +1,11 @@
 import { LexrunError } from '../error/lexrun-error.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
+import type { ModelOptions } from './model-options.js';
 import { type RequestIdentity, requestKey } from './request-key.js';
 import { createResultCache } from './result-cache.js';
 import type { Call } from './run-call.js';
 import { runShared } from './run-shared.js';
 import { createSharedFlights, type StartFlight, type Waiter } from './shared-flights.js';
-
-/** Which answers of a model may be shared between callers. */
-export interface SharingOptions {
-  readonly coalesce: boolean;
-  readonly cache: { readonly maxEntries: number; readonly maxAgeMs?: number | undefined } | undefined;
-}
 
 /** Answers of one model that several callers get: from the cache, or from the same run. Each gets a copy of its own. */
 export interface SharedAnswers {
@@ -23,7 +18,11 @@ export interface SharedAnswers {
   close(): void;
 }
 
-export function createSharedAnswers({ coalesce, cache: kept }: SharingOptions): SharedAnswers {
+/** Shares what the options of a model allow. */
+export function createSharedAnswers({
+  coalesce,
+  cache: kept,
+}: Pick<ModelOptions, 'coalesce' | 'cache'>): SharedAnswers {
   const cache = kept === undefined ? undefined : createResultCache(kept.maxEntries, kept.maxAgeMs ?? 3_600_000);
   const flights = coalesce ? createSharedFlights() : undefined;
   let generation = 0;

@@ -44,9 +44,9 @@ export interface RequestQueue {
   readonly waitingTexts: number;
   /** Those of a class. */
   waitingOf(priority: Priority): number;
-  /** Admits all or none. @throws LexrunError `QUEUE_FULL`. */
+  /** Admits all of them. {@link RequestQueue.hasRoom} was asked before. */
   admit(entries: readonly Entry[]): void;
-  /** Whether these would be admitted now. */
+  /** Whether so much may be admitted now. */
   hasRoom(texts: number, tokens: number): boolean;
   /** An executor took it into its inbox. */
   prefetch(entry: Entry, slot: Pick<Slot, 'cancel'>): void;
@@ -68,8 +68,6 @@ export function createRequestQueue(bounds: QueueBounds): RequestQueue {
     texts--;
     tokens -= entry.cost.tokens;
   };
-  const hasRoom = (newTexts: number, newTokens: number): boolean =>
-    texts + newTexts <= bounds.maxTexts && (tokens + newTokens <= bounds.maxTokens || texts === 0);
 
   return {
     bounds,
@@ -85,13 +83,14 @@ export function createRequestQueue(bounds: QueueBounds): RequestQueue {
     waitingOf: (priority) => waiting[priority].size,
     next: (priority) => waiting[priority].first(),
     waiting: () => [...waiting.interactive.all(), ...waiting.bulk.all()],
-    hasRoom,
+    hasRoom: (newTexts, newTokens) =>
+      texts + newTexts <= bounds.maxTexts && (tokens + newTokens <= bounds.maxTokens || texts === 0),
     admit(entries) {
-      const newTokens = entries.reduce((sum, entry) => sum + entry.cost.tokens, 0);
-      if (!hasRoom(entries.length, newTokens)) throw queueFull({ texts, tokens, bounds }, entries.length, 0);
-      for (const entry of entries) waiting[entry.item.priority].add(entry);
-      texts += entries.length;
-      tokens += newTokens;
+      for (const entry of entries) {
+        waiting[entry.item.priority].add(entry);
+        texts++;
+        tokens += entry.cost.tokens;
+      }
     },
     prefetch(entry, slot) {
       waiting[entry.item.priority].remove(entry);
