@@ -116,7 +116,9 @@ test.each([
 
 test.each([undefined, 5])('an answer kept at most %s ms is asked for again after an hour', async (maxAgeMs) => {
   const { scheduler, timeouts } = schedulerThat('answers');
-  const shared = createSharedAnswers({ coalesce: false, cache: { maxEntries: 4, maxAgeMs } });
+  // As JavaScript gives it.
+  const cache = { maxEntries: 4, maxAgeMs } as { maxEntries: number };
+  const shared = createSharedAnswers({ coalesce: false, cache });
   for (const at of [0, 3_600_001]) {
     const clock = vi.spyOn(performance, 'now').mockReturnValue(at);
     onTestFinished(() => clock.mockRestore());

@@ -239,10 +239,10 @@ describe('sources that misbehave', () => {
   test('what a source says to its end does not take the place of the error', async () => {
     const source = { next: async () => ({ done: false, value: 'a' }), return: () => Promise.reject(new Error('late')) };
     const answer = (): never => {
-      throw new LexrunError('TOO_LONG', 'Too long.');
+      throw new LexrunError('TEXT_TOO_LONG', 'Too long.');
     };
     const stream = streamItems({ [Symbol.asyncIterator]: () => source as AsyncIterator<string> }, partsOf({ answer }));
-    await expect(stream.next()).rejects.toMatchObject({ code: 'TOO_LONG', details: { index: 0 } });
+    await expect(stream.next()).rejects.toMatchObject({ code: 'TEXT_TOO_LONG', details: { index: 0 } });
   });
 
   test('an end that hangs does not hold up a signal', async () => {
