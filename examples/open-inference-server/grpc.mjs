@@ -4,6 +4,7 @@ import loader from '@grpc/proto-loader';
 import { ReflectionService } from '@grpc/reflection';
 import { HealthImplementation } from 'grpc-health-check';
 import { SERVER } from './inference.mjs';
+import { withinBounds } from './tensors/grpc-bounds.mjs';
 import { readGrpcRequest, writeGrpcReply } from './tensors/grpc-codec.mjs';
 import { describeFailure } from './tensors/protocol-error.mjs';
 
@@ -24,6 +25,7 @@ export function createGrpcServer({ repository, inference, config, state }) {
   });
   const answer = (work) => async (call, done) => {
     try {
+      if (call.request.failure !== undefined) throw call.request.failure;
       done(null, await work(call.request, call));
     } catch (error) {
       const { grpc: status, message } = describeFailure(error);
@@ -36,7 +38,7 @@ export function createGrpcServer({ repository, inference, config, state }) {
       await repository[name](request.model_name);
       return {};
     });
-  server.addService(definition[SERVICE], {
+  server.addService(withinBounds(definition[SERVICE], config.MAX_ELEMENTS), {
     ServerLive: answer(() => ({ live: true })),
     ServerReady: answer(() => ({ ready: state.isReady() })),
     ModelReady: answer(({ name, version }) => ({ ready: repository.isReady(name, version) })),

@@ -215,6 +215,43 @@ describe('what it does not allow', () => {
     });
   });
 
+  /** A message with a length in front, as a field. */
+  const field = (number: number, bytes: Uint8Array): Buffer => {
+    const length: number[] = [];
+    let left = bytes.length;
+    for (; left > 127; left = Math.floor(left / 128)) length.push((left % 128) + 128);
+    return Buffer.concat([Buffer.from([number * 8 + 2, ...length, left]), bytes]);
+  };
+  const shape = (bytes: Uint8Array): Buffer => field(5, field(3, bytes));
+  const MANY = 500_000;
+  it.each<[string, Buffer, string]>([
+    ['half a million empty inputs', Buffer.alloc(2 * MANY, field(5, Buffer.alloc(0))), 'too many fields'],
+    ['as many raw contents', Buffer.alloc(2 * MANY, field(7, Buffer.alloc(0))), 'too many fields'],
+    ['as many parameters', Buffer.alloc(2 * MANY, field(4, Buffer.alloc(0))), 'too many fields'],
+    ['as many fields that nobody knows', Buffer.alloc(2 * MANY, field(15, Buffer.alloc(0))), 'too many fields'],
+    ['a shape of as many axes', shape(Buffer.alloc(MANY, 1)), 'too many fields'],
+    ['elements beyond those of all inputs', field(5, field(5, field(3, Buffer.alloc(2 * MANY, 1)))), 'many elements'],
+    ['as many texts', field(5, field(5, Buffer.alloc(4 * MANY, field(8, Buffer.alloc(0))))), 'many elements'],
+    ['inputs whose type says that they are numbers', Buffer.alloc(2 * MANY, Buffer.from([5 * 8, 0])), 'cannot be read'],
+    ['a shape that ends in the middle of a number', shape(Buffer.from([128])), 'cannot be read'],
+    ['a number longer than any', field(5, field(5, field(1, Buffer.from([128, 128, 128, 128, 128, 1])))), 'be read'],
+    ['a parameter that reaches beyond its end', field(4, Buffer.from([10, 100])), 'cannot be read'],
+    ['garbage', Buffer.from([255, 255, 255]), 'cannot be read'],
+  ])('%s, before they are decoded', async (_what, bytes, details) => {
+    const asIs = (message: Buffer): Buffer => message;
+    const path = '/inference.GRPCInferenceService/ModelInfer';
+    const refused = new Promise((resolve, reject) => {
+      client.makeUnaryRequest(path, asIs, asIs, bytes, (error: Failure | null) =>
+        error === null ? resolve('answered') : reject(error),
+      );
+    });
+    await expect(refused).rejects.toMatchObject({
+      code: grpc.status.INVALID_ARGUMENT,
+      details: expect.stringContaining(details),
+    });
+    expect(await call('ServerLive')).toEqual({ live: true });
+  });
+
   it('models changed by clients, unless it is told to', async () => {
     await expect(call('RepositoryModelUnload', { model_name: 'reviews' })).rejects.toMatchObject({
       code: grpc.status.PERMISSION_DENIED,
