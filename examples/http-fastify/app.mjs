@@ -6,6 +6,7 @@ import { HttpError } from './service/errors.mjs';
 import { parseJson } from './service/json.mjs';
 import { openApiDocument } from './service/openapi.mjs';
 import { GONE, ROUTES } from './service/service.mjs';
+import { whenOver } from './service/when-over.mjs';
 
 const MAX_HEADER_BYTES = 8_192;
 /** Methods that get a 405 where a route has another one. */
@@ -58,8 +59,7 @@ export async function createApp(service) {
     const path = request.routeOptions.url ?? request.url.split('?', 1)[0];
     request.facts = service.begin({ method: raw.method, path, requestId: headers['x-request-id'] });
     request.gone = new AbortController();
-    reply.raw.once('close', () => {
-      const sent = reply.raw.writableFinished;
+    whenOver(raw, reply.raw, (sent) => {
       if (!sent) request.gone.abort();
       service.end(request.facts, sent ? reply.statusCode : GONE);
     });

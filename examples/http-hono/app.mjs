@@ -5,6 +5,7 @@ import { refuseConnection, refuseExpectation } from '../http-fastify/service/bad
 import { HttpError } from '../http-fastify/service/errors.mjs';
 import { openApiDocument } from '../http-fastify/service/openapi.mjs';
 import { GONE, ROUTES } from '../http-fastify/service/service.mjs';
+import { whenOver } from '../http-fastify/service/when-over.mjs';
 import { readJsonBody } from './body.mjs';
 import { createDocs } from './docs.mjs';
 
@@ -37,8 +38,7 @@ export async function createApp(service) {
       requestId: incoming.headers['x-request-id'],
     });
     const gone = new AbortController();
-    outgoing.once('close', () => {
-      const sent = outgoing.writableFinished;
+    whenOver(incoming, outgoing, (sent) => {
       if (!sent) gone.abort();
       service.end(facts, sent ? outgoing.statusCode : GONE);
     });
@@ -79,6 +79,11 @@ export async function createApp(service) {
       keepAliveTimeout: 20_000,
       connectionsCheckingInterval: 1_000,
     },
+  });
+  // The adapter makes a URL of them, and refuses by itself what gives none. No answer depends on the host.
+  server.prependListener('request', (incoming) => {
+    incoming.headers.host = 'localhost';
+    if (!incoming.url.startsWith('/') && !URL.canParse(incoming.url)) incoming.url = `/${incoming.url}`;
   });
   server.on('clientError', refuseConnection).on('checkExpectation', refuseExpectation);
   server.maxConnections = MAX_CONNECTIONS;

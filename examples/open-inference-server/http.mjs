@@ -27,7 +27,7 @@ export function createHttpServer({ repository, inference, config, state }) {
   // Clients name all kinds of types, or none; what counts is the length of the JSON.
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.addHook('onRequest', async (request) => {
-    if ((request.headers['content-encoding'] ?? 'identity') === 'identity') return;
+    if ((request.headers['content-encoding'] || 'identity').toLowerCase() === 'identity') return;
     throw new ProtocolError('Compressed bodies are not read.', { http: 415 });
   });
   // Also where the request came before SIGTERM: its connection would be waited for.
@@ -59,7 +59,11 @@ export function createHttpServer({ repository, inference, config, state }) {
     });
     app.post(`${route}/infer`, async (request, reply) => {
       const gone = new AbortController();
-      reply.raw.once('close', () => reply.raw.writableFinished || gone.abort());
+      const leave = () => reply.raw.writableFinished || gone.abort();
+      reply.raw.once('close', leave);
+      // An answer that waits behind another one of its connection hears of nothing.
+      request.raw.socket.setMaxListeners(0).once('close', leave);
+      reply.raw.once('close', () => request.raw.socket.off('close', leave));
       const { params, body, headers } = request;
       const asked = readHttpRequest(
         body ?? Buffer.alloc(0),

@@ -11,6 +11,8 @@ export function createInference(repository, config) {
       const model = repository.get(name, version);
       const unknown = outputs.find((wanted) => !model.outputs.some((output) => output.name === wanted.name));
       if (unknown !== undefined) throw new ProtocolError('An output is asked for that the model does not have.');
+      if (new Set(outputs.map((wanted) => wanted.name)).size < outputs.length)
+        throw new ProtocolError('An output is asked for twice.');
       const tensors = await model.infer(inputs, { signal, timeoutMs: timeOf(parameters.timeout, config.TIMEOUT_MS) });
       const wanted =
         outputs.length === 0

@@ -8,6 +8,8 @@ import { createRepository } from './model/repository.mjs';
 
 /** How much longer than the longest request the last ones may take, in milliseconds. */
 const GRACE_MS = 2_000;
+/** How long the last lines of the log may take to be read, in milliseconds. */
+const FLUSH_MS = 1_000;
 /** How often readiness is looked at for gRPC's health service, whose watchers are told of changes, in milliseconds. */
 const HEALTH_MS = 1_000;
 
@@ -67,6 +69,8 @@ async function serve() {
       await loading;
       await repository.close();
       log({ level: 'info', event: 'stopped' });
+      // What a log reader that stalls has not taken would hold the process for ever.
+      setTimeout(() => process.exit(), FLUSH_MS).unref();
     })();
     return stopping;
   };

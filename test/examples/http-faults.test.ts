@@ -102,6 +102,16 @@ describe.each(SERVERS)('%s under hostile clients', (example) => {
     await answersStill();
   });
 
+  it.each([
+    ['without one, as HTTP/1.0 may', '/health HTTP/1.0\r\n', 200],
+    ['that is none', '/health HTTP/1.1\r\nHost: a b\r\n', 200],
+    ['of nothing, and a path that is none', '* HTTP/1.1\r\nHost:\r\n', 404],
+  ])('a host %s', async (_what, rest, status) => {
+    const socket = await openSocket(server);
+    socket.write(`GET ${rest}Connection: close\r\n\r\n`);
+    expect(await readAll(socket)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} [^]*x-request-id:`, 'i'));
+  });
+
   it('the work of a client that left is withdrawn', async () => {
     const body = JSON.stringify({
       texts: Array.from({ length: 256 }, (_, index) => `${index} ${'good '.repeat(80)}`),
@@ -121,6 +131,26 @@ describe.each(SERVERS)('%s under hostile clients', (example) => {
     sent.destroy();
     const line = await large.line(({ requestId }) => requestId === 'leaver');
     expect(line).toMatchObject({ status: 499, code: 'ABORTED' });
+    expect((await ask(`${large.url}/metrics`)).body).toMatch(/^lexrun_queue_texts\S* 0$/m);
+    await large.stop();
+  });
+
+  it('what a client asked at once, and left before the first answer, is all withdrawn and told of', async () => {
+    const large = await startServer(example);
+    const body = JSON.stringify({ texts: Array.from({ length: 60 }, (_, index) => `${index} ${'good '.repeat(80)}`) });
+    const names = ['first', 'second', 'third', 'fourth'];
+    const sent = names.map((name) => `${HEAD}X-Request-Id: ${name}\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+    const socket = await openSocket(large);
+    socket.write(sent.join(''));
+    // More than one of them has.
+    for (let queued = 0; queued < 100; ) {
+      const { body: metrics } = await ask(`${large.url}/metrics`);
+      queued = Number(/^lexrun_queue_texts\S* (\d+)/m.exec(metrics)?.[1] ?? 0);
+    }
+    socket.destroy();
+    for (const name of names) {
+      expect(await large.line(({ requestId }) => requestId === name)).toMatchObject({ status: 499 });
+    }
     expect((await ask(`${large.url}/metrics`)).body).toMatch(/^lexrun_queue_texts\S* 0$/m);
     await large.stop();
   });

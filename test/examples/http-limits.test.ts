@@ -14,6 +14,8 @@ it.each<[string, string, string | undefined, number, string]>([
   ['what the outer of two proxies saw', '10.1.2.3', '6.6.6.6, 8.8.8.8, 10.0.0.1', 2, '8.8.8.8'],
   ['the connection where the header is missing', '10.1.2.3', undefined, 1, '10.1.2.3'],
   ['an address of IPv4 in the clothes of IPv6', '::ffff:10.1.2.3', undefined, 0, '10.1.2.3'],
+  ['what a proxy saw that writes the port too', '10.1.2.3', '8.8.8.8:40001', 1, '8.8.8.8'],
+  ['the network such a proxy saw', '10.1.2.3', '[2001:db8:1:2::3]:40001', 1, '2001:db8:1:2'],
   ['the network of an address of IPv6', '2001:db8:1:2:3:4:5:6', undefined, 0, '2001:db8:1:2'],
   ['the network of a short address', '2001:db8::6', undefined, 0, '2001:db8:0:0'],
 ])('limits %s', (_what, address, forwarded, hops, client) => {

@@ -28,8 +28,14 @@ export function clientOf(address, forwardedFor, hops) {
       : String(forwardedFor ?? '')
           .split(',')
           .map((part) => part.trim());
-  const seen = (chain.at(-hops) || address || 'unknown').replace(/^::ffff:/i, '').slice(0, 64);
+  const seen = withoutPort((chain.at(-hops) || address || 'unknown').slice(0, 64)).replace(/^::ffff:/i, '');
   return seen.includes(':') ? networkOf(seen) : seen;
+}
+
+/** Some proxies write the port too: `192.0.2.1:5000`, `[2001:db8::1]:5000`. It is another one for each connection. */
+function withoutPort(address) {
+  const [, bare = address] = /^\[([^\]]*)\]/.exec(address) ?? /^([\d.]+):\d+$/.exec(address) ?? [];
+  return bare;
 }
 
 function networkOf(address) {

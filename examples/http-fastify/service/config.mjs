@@ -29,7 +29,16 @@ const schema = z.object({
   RATE_LIMIT_PER_SECOND: integer(0, 100_000, 'Requests of one client; 0 for no limit.').default(1_000),
   PROXY_HOPS: integer(0, 8, 'Proxies in front whose X-Forwarded-For is believed.').default(0),
   API_KEYS: keys
-    .pipe(z.array(z.string().min(16, 'at least 16 characters each')).max(1_000))
+    .pipe(
+      z
+        .array(
+          z
+            .string()
+            .min(16, 'at least 16 characters each')
+            .regex(/^[\x21-\x7e]*$/, 'no spaces, and ASCII alone'),
+        )
+        .max(1_000),
+    )
     .optional()
     .describe('Keys that may call /predict, parted by commas, at least 16 characters each; without it anybody may.'),
   DRAIN_DELAY_MS: integer(0, 60_000, 'From SIGTERM to the closed port, so that balancers notice.').default(3_000),

@@ -4,6 +4,9 @@ import { createService } from './service.mjs';
 /** How much longer than the longest request the last ones may take, in milliseconds. */
 const GRACE_MS = 2_000;
 
+/** How long the last lines of the log may take to be read, in milliseconds. */
+const FLUSH_MS = 1_000;
+
 /**
  * Starts a service, and ends it in order at SIGTERM: not ready first, then no new connections, then the requests in hand,
  * then the model. SIGHUP loads the model directory again.
@@ -47,6 +50,8 @@ export async function runService(createApp) {
       await loading.catch(() => {});
       await service.close();
       say('stopped');
+      // What a log reader that stalls has not taken would hold the process for ever.
+      setTimeout(() => process.exit(), FLUSH_MS).unref();
     })();
     return stopping;
   };

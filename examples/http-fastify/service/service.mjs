@@ -93,7 +93,7 @@ export function createService(config, parts = {}) {
       if (route !== '/predict') return;
       if (!mayCall(headers)) throw new HttpError('UNAUTHORIZED', { headers: { 'www-authenticate': 'Bearer' } });
       // Nothing is ever unpacked, so no body can grow after its size was looked at.
-      const packed = (headers['content-encoding'] ?? 'identity') !== 'identity';
+      const packed = (headers['content-encoding'] || 'identity').toLowerCase() !== 'identity';
       if (packed || !isJson(headers['content-type'])) throw new HttpError('UNSUPPORTED_MEDIA_TYPE');
     },
     /** Answers; never rejects. `signal` fires when the client has gone. */

@@ -23,38 +23,50 @@ export function createRepository(folder, config, log, changed = () => {}) {
   const scan = async () => {
     const found = new Map();
     for (const entry of await readdir(folder, { withFileTypes: true })) {
-      if (!entry.isDirectory() || !NAME.test(entry.name)) continue;
+      // Volumes of Kubernetes are folders behind links.
+      if (!(entry.isDirectory() || entry.isSymbolicLink()) || !NAME.test(entry.name)) continue;
       const path = join(folder, entry.name);
       const versions = existsSync(join(path, 'config.json'))
         ? [['1', path]]
-        : (await readdir(path)).filter((name) => VERSION.test(name)).map((name) => [name, join(path, name)]);
+        : (await readdir(path).catch(() => []))
+            .filter((name) => VERSION.test(name))
+            .map((name) => [name, join(path, name)]);
       if (versions.length > 0) found.set(entry.name, versions);
     }
     return found;
   };
 
-  const loadVersion = async (name, version, path) => {
+  /** @param hasTextFolder whether the name of its pipeline is that of another model, which then keeps it */
+  const loadVersion = async (name, version, path, hasTextFolder) => {
     try {
       const loaded = [[name, await loadTensorModel(path, config)]];
       try {
-        const text = await loadTextModel(path, config);
+        const text = hasTextFolder ? undefined : await loadTextModel(path, config);
         if (text !== undefined) loaded.push([`${name}${TEXT_SUFFIX}`, text]);
       } catch (error) {
         await loaded[0][1].close();
         throw error;
       }
       log({ level: 'info', event: 'loaded', model: name, version });
-      return loaded.map(([own, model]) => ({ name: own, version, state: 'READY', reason: '', model }));
+      return loaded.map(([own, model]) => ({ name: own, folder: name, version, state: 'READY', reason: '', model }));
     } catch (error) {
       log({ level: 'error', event: 'load-failed', model: name, version, code: error.code, message: error.message });
-      return [{ name, version, state: 'UNAVAILABLE', reason: error.code ?? 'INTERNAL', error }];
+      return [{ name, folder: name, version, state: 'UNAVAILABLE', reason: error.code ?? 'INTERNAL', error }];
     }
   };
+  const isOf =
+    (name) =>
+    ({ name: own, folder: from }) =>
+      own === name || from === name;
   const namesOf = (name) => [name, `${name}${TEXT_SUFFIX}`];
   /** Takes the entries out first, so that no new request finds them, then lets them finish. */
   const retire = (name) => {
-    const old = namesOf(name).flatMap((each) => [...(served.get(each)?.values() ?? [])]);
-    for (const each of namesOf(name)) served.delete(each);
+    const old = namesOf(name).flatMap((each) => [...(served.get(each)?.values() ?? [])].filter(isOf(name)));
+    for (const entry of old) {
+      const versions = served.get(entry.name);
+      versions.delete(entry.version);
+      if (versions.size === 0) served.delete(entry.name);
+    }
     return Promise.all(old.map(({ model }) => model?.close()));
   };
   /** One change of a model at a time. Clients choose the names: none stays once its change is done. */
@@ -72,9 +84,12 @@ export function createRepository(folder, config, log, changed = () => {}) {
 
   const load = (name) =>
     exclusive(name, async () => {
-      const versions = (await scan()).get(name);
+      const found = await scan();
+      const versions = found.get(name);
       if (versions === undefined) throw unknown(name);
-      const entries = (await Promise.all(versions.map(([version, path]) => loadVersion(name, version, path)))).flat();
+      const hasTextFolder = found.has(`${name}${TEXT_SUFFIX}`);
+      const loads = versions.map(([version, path]) => loadVersion(name, version, path, hasTextFolder));
+      const entries = (await Promise.all(loads)).flat();
       const failed = entries.find(({ error }) => error !== undefined);
       // The one in use stays where the next cannot be loaded.
       if (failed !== undefined && served.get(name)?.size > 0) {

@@ -48,7 +48,8 @@ export function fromRaw(name, datatype, count, bytes) {
 }
 
 export function datatypeOf(name, datatype) {
-  if (!Object.hasOwn(DATATYPES, datatype)) throw new ProtocolError(`Input ${name} has an unknown datatype.`);
+  if (typeof datatype !== 'string' || !Object.hasOwn(DATATYPES, datatype))
+    throw new ProtocolError(`Input ${name} has an unknown datatype.`);
   return DATATYPES[datatype];
 }
 

@@ -207,6 +207,13 @@ describe('a server in trouble', () => {
     expect(error.cause).toBeInstanceOf(Error);
   });
 
+  it('one that fails while it is asked what it speaks is not taken for one that speaks JSON alone', async () => {
+    about = json({}, 500);
+    await expect(open()).rejects.toEqual(failure('UNAVAILABLE'));
+    about = json({}, 501);
+    await expect(open()).resolves.toBeDefined();
+  });
+
   it('does not lead anywhere else', async () => {
     metadata = json({}, 307, { location: '/elsewhere/infer' });
     await expect(open({ headers: { authorization: 'Bearer x' } })).rejects.toEqual(failure('UNAVAILABLE'));

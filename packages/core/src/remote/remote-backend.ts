@@ -40,6 +40,8 @@ export function remoteBackend(options: RemoteBackendOptions): Backend {
       // Unknown models are 404 by the protocol, and 400 in several versions of Triton.
       if (model.status === 404 || model.status === 400) throw unknownModel(model.status);
       if (model.status !== 200) throw refusalOf(model, 'UNAVAILABLE');
+      // For a moment; taken for one that does not know the question, the session would speak JSON as long as it lives.
+      if (server.status >= 500 && server.status !== 501) throw refusalOf(server, 'UNAVAILABLE');
       const binary = server.status === 200 && readBinarySupport(server.body);
       return createRemoteSession({ client, settings, metadata: readMetadata(model.body), address, binary });
     },
