@@ -8,6 +8,7 @@ const SLACK_MS = 1_000;
 /** Computes an answer. The signal tells that nobody waits any more; the deadline is in milliseconds since the epoch. */
 export type StartFlight = (signal: AbortSignal | undefined, deadline: number) => StartedFlight;
 
+/** An answer that is being computed. */
 export interface StartedFlight {
   readonly answer: Promise<unknown>;
   /** Whether it has a place in the queue. One that was refused is nobody's to join: each caller asks for a place itself. */

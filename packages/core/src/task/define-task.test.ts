@@ -35,6 +35,15 @@ describe('defineTask', () => {
     expect(spec.parseOptions({})).toEqual({ depth: 2 });
   });
 
+  test.each([
+    { rows: 1, tokens: Number.NaN, rowTokens: 1 },
+    { rows: -1, tokens: 1, rowTokens: 1 },
+    { rows: 1, tokens: 1 },
+  ])('refuses a request whose cost is not known: %j', (cost) => {
+    const { spec } = defineTask({ spec: { name: 'count-tokens', cost: () => cost as never }, runner });
+    expect(thrown(() => spec.cost('a b', {}))).toMatchObject({ code: 'INTERNAL', details: { task: 'count-tokens' } });
+  });
+
   test('refuses a spec and a runner of different names', () => {
     expect(thrown(() => defineTask({ spec: { name: 'other' }, runner })).code).toBe('INVALID_OPTIONS');
   });
