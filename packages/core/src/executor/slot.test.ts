@@ -1,5 +1,5 @@
 // Over 250 lines, because the cases below share executors that do what a test tells their hands to do.
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, type Mock, test, vi } from 'vitest';
 import { LexrunError } from '../error/lexrun-error.js';
 import { makeBatch, makeItem, makeSpec, recorder } from '../testing/executor-fixture.js';
 import type { BatchObserver, Executor, ExecutorInfo, RunReport } from './executor.js';
@@ -83,6 +83,14 @@ const SIZES = [{ tokens: 5, rowTokens: 5 }];
 const watcher = () => ({ ...recorder(), returned: vi.fn() });
 const work = (id: number, deadlineMs = 100) =>
   makeBatch(id, [makeItem(id, 'w1', { deadline: Date.now() + deadlineMs })]);
+
+/** In so many milliseconds from now, and not before. */
+async function killedAfter(kill: Mock, ms: number): Promise<void> {
+  await vi.advanceTimersByTimeAsync(ms - 1);
+  expect(kill).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(kill).toHaveBeenCalledTimes(1);
+}
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -235,10 +243,7 @@ describe('a slot', () => {
     const { slot } = createTestSlot(createHands({ kill }));
     await slot.start();
     slot.execute(work(1, 5_000), SIZES, watcher()).catch(() => {});
-    await vi.advanceTimersByTimeAsync(5_999);
-    expect(kill).not.toHaveBeenCalled();
-    await vi.advanceTimersByTimeAsync(1);
-    expect(kill).toHaveBeenCalledTimes(1);
+    await killedAfter(kill, 6_000);
   });
 
   test('kills one that never gets to run what it was sent, though more is sent meanwhile', async () => {
@@ -250,10 +255,7 @@ describe('a slot', () => {
     slot
       .execute(makeBatch(2, [makeItem(LATER + 1, 'w1', { deadline: Date.now() + 60_000 })]), SIZES, watcher())
       .catch(() => {});
-    await vi.advanceTimersByTimeAsync(2_999);
-    expect(kill).not.toHaveBeenCalled();
-    await vi.advanceTimersByTimeAsync(1);
-    expect(kill).toHaveBeenCalledTimes(1);
+    await killedAfter(kill, 3_000);
   });
 
   test.each([1, LATER])('does not kill at once by a short deadline, item %i', async (id) => {
@@ -262,10 +264,7 @@ describe('a slot', () => {
     await slot.start();
     await vi.advanceTimersByTimeAsync(60_000);
     slot.execute(work(id, 5), SIZES, watcher()).catch(() => {});
-    await vi.advanceTimersByTimeAsync(3_999);
-    expect(kill).not.toHaveBeenCalled();
-    await vi.advanceTimersByTimeAsync(1);
-    expect(kill).toHaveBeenCalledTimes(1);
+    await killedAfter(kill, 4_000);
   });
 
   test('one whose callers have all gone has its time to drop what they asked', async () => {
@@ -307,10 +306,7 @@ describe('a slot', () => {
     await vi.advanceTimersByTimeAsync(2_500);
     // The first of its runs ended.
     given[0]!.report({ ids: [1] } as unknown as RunReport);
-    await vi.advanceTimersByTimeAsync(3_999);
-    expect(kill).not.toHaveBeenCalled();
-    await vi.advanceTimersByTimeAsync(1);
-    expect(kill).toHaveBeenCalledTimes(1);
+    await killedAfter(kill, 4_000);
   });
 
   test('closing waits as long as somebody may wait for an answer, and no longer', async () => {
