@@ -27,17 +27,25 @@ it.each(['none', '../etc'])('keeps nothing of a change to a model it does not ha
   expect(failures.map(({ error }) => error.deref() === undefined)).toEqual([true, true]);
 });
 
-it('a folder keeps its name, whatever the pipeline of another one is called; links are followed, broken ones passed over', async () => {
+it('a folder keeps its name, whatever the pipeline of another one is called; links are followed, broken ones told of', async () => {
   const sentiment = 'examples/models/sentiment';
   const models = makeRepository({ 'm/1': sentiment, 'm_text/1': sentiment });
   onTestFinished(() => models.remove());
   symlinkSync(path.join(models.folder, 'm'), path.join(models.folder, 'linked'), 'junction');
   symlinkSync(path.join(models.folder, 'absent'), path.join(models.folder, 'broken'), 'junction');
-  const repository = createRepository(models.folder, readConfig({}), () => {});
+  const unreadable: unknown[] = [];
+  const repository = createRepository(
+    models.folder,
+    readConfig({}),
+    ({ event, model, code }: Record<string, string>) => {
+      if (event === 'unreadable') unreadable.push(`${model} ${code}`);
+    },
+  );
   onTestFinished(() => repository.close());
   const platforms = (...names: string[]): string[] => names.map((name) => repository.get(name).platform);
 
   await repository.loadAll(() => true);
+  expect(unreadable).toContain('broken ENOENT');
   await repository.load('m');
   expect(platforms('m', 'm_text', 'linked')).toEqual(Array(3).fill('onnxruntime_onnx'));
   expect(platforms('m_text_text', 'linked_text')).toEqual(['lexrun', 'lexrun']);

@@ -20,6 +20,16 @@ export function createRepository(folder, config, log, changed = () => {}) {
   const served = new Map();
   const busy = new Map();
 
+  /** What a folder holds. One that cannot be read is told of, and keeps no other model from being served. */
+  const list = async (path, model) => {
+    try {
+      return await readdir(path);
+    } catch ({ code }) {
+      // A link to a file is none of ours.
+      if (code !== 'ENOTDIR') log({ level: 'error', event: 'unreadable', model, code });
+      return [];
+    }
+  };
   const scan = async () => {
     const found = new Map();
     for (const entry of await readdir(folder, { withFileTypes: true })) {
@@ -28,9 +38,7 @@ export function createRepository(folder, config, log, changed = () => {}) {
       const path = join(folder, entry.name);
       const versions = existsSync(join(path, 'config.json'))
         ? [['1', path]]
-        : (await readdir(path).catch(() => []))
-            .filter((name) => VERSION.test(name))
-            .map((name) => [name, join(path, name)]);
+        : (await list(path, entry.name)).filter((name) => VERSION.test(name)).map((name) => [name, join(path, name)]);
       if (versions.length > 0) found.set(entry.name, versions);
     }
     return found;
