@@ -59,11 +59,14 @@ export function createHttpServer({ repository, inference, config, state }) {
     });
     app.post(`${route}/infer`, async (request, reply) => {
       const gone = new AbortController();
-      const leave = () => reply.raw.writableFinished || gone.abort();
-      reply.raw.once('close', leave);
-      // An answer that waits behind another one of its connection hears of nothing.
-      request.raw.socket.setMaxListeners(0).once('close', leave);
-      reply.raw.once('close', () => request.raw.socket.off('close', leave));
+      // The connection is listened to as well: an answer that waits behind another one of it hears of nothing.
+      const socket = request.raw.socket.setMaxListeners(0);
+      const over = () => {
+        socket.off('close', over);
+        if (!reply.raw.writableFinished) gone.abort();
+      };
+      reply.raw.once('close', over);
+      socket.once('close', over);
       const { params, body, headers } = request;
       const asked = readHttpRequest(
         body ?? Buffer.alloc(0),
