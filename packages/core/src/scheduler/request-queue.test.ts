@@ -28,10 +28,10 @@ function makeEntry(tokens: number, fields: Partial<Entry['item']> = {}): Entry &
   };
 }
 const failure = new LexrunError('ABORTED', 'gone');
-const counts = ({ texts, tokens, waitingTexts }: ReturnType<typeof createRequestQueue>): number[] => [
+const counts = ({ texts, tokens, waiting }: ReturnType<typeof createRequestQueue>): number[] => [
   texts,
   tokens,
-  waitingTexts,
+  waiting().length,
 ];
 
 describe('request queue', () => {
@@ -113,6 +113,6 @@ describe('request queue', () => {
     queue.putBack(second!);
     queue.putBack(first!);
     expect(queue.next('interactive')).toBe(first);
-    expect(queue.waitingTexts).toBe(3);
+    expect(queue.waiting().length).toBe(3);
   });
 });

@@ -41,8 +41,7 @@ export interface RequestQueue {
   next(priority: Priority): Entry | undefined;
   /** Requests that no executor has. */
   waiting(): Entry[];
-  readonly waitingTexts: number;
-  /** Those of a class. */
+  /** Requests of a class that no executor has. */
   waitingOf(priority: Priority): number;
   /** Admits all of them. {@link RequestQueue.hasRoom} was asked before. */
   admit(entries: readonly Entry[]): void;
@@ -76,9 +75,6 @@ export function createRequestQueue(bounds: QueueBounds): RequestQueue {
     },
     get tokens() {
       return tokens;
-    },
-    get waitingTexts() {
-      return waiting.interactive.size + waiting.bulk.size;
     },
     waitingOf: (priority) => waiting[priority].size,
     next: (priority) => waiting[priority].first(),

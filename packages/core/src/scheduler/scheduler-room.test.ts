@@ -302,7 +302,7 @@ describe('sharing out, step by step', () => {
     const scheduler = open(pool, { aheadTokens: 100 });
     scheduler.submit([makeEntry(60), makeEntry(40), makeEntry(1)], 60_000);
     await turn();
-    expect([sent[0]!.batch.items.length, scheduler.queue.waitingTexts]).toEqual([2, 1]);
+    expect([sent[0]!.batch.items.length, scheduler.queue.waiting().length]).toEqual([2, 1]);
   });
 
   test('bulk requests are sent once a quarter of what an executor may hold has begun, interactive ones at once', async () => {
@@ -368,7 +368,7 @@ describe('withdrawing', () => {
     await turn();
     sent[0]!.observer.returned([entry.item.id, -1]);
     scheduler.withdraw([entry], new LexrunError('ABORTED', 'gone'));
-    expect([cancelled, scheduler.queue.waitingTexts]).toEqual([[], 0]);
+    expect([cancelled, scheduler.queue.waiting().length]).toEqual([[], 0]);
   });
 });
 

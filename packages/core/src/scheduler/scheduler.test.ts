@@ -202,7 +202,7 @@ describe('sharing out', () => {
     scheduler.submit([person], 60_000);
     await turn();
     expect(sent.flatMap(({ batch }) => batch.items.map(({ priority }) => priority))).toEqual(['interactive', 'bulk']);
-    expect(scheduler.queue.waitingTexts).toBe(1);
+    expect(scheduler.queue.waiting().length).toBe(1);
   });
 
   test('bulk requests get a share of what is sent while interactive ones wait', async () => {
@@ -221,7 +221,7 @@ describe('sharing out', () => {
     scheduler.submit([entry], 60_000);
     await turn();
     sent[0]!.observer.returned([entry.item.id]);
-    expect(scheduler.queue.waitingTexts).toBe(1);
+    expect(scheduler.queue.waiting().length).toBe(1);
     sent[0]!.resolve();
     await turn();
     expect(sent[1]!.batch.items).toEqual([entry.item]);
@@ -250,7 +250,7 @@ test('withdrawing tells the executor that holds a request, and settles it once',
   start(sent[0]!);
   sent[0]!.observer.settled(entries.map(answer));
   for (const entry of entries) expect(entry.answers).toEqual([gone]);
-  expect([scheduler.queue.texts, scheduler.queue.tokens, scheduler.queue.waitingTexts]).toEqual([0, 0, 0]);
+  expect([scheduler.queue.texts, scheduler.queue.tokens, scheduler.queue.waiting().length]).toEqual([0, 0, 0]);
 });
 
 describe('draining', () => {

@@ -31,7 +31,12 @@ function share(tokens: readonly number[], slots: readonly Slot[], bounds: Partia
 
 test('where rows share runs, a request goes to those of its length, even if more waits there', () => {
   const invariant = { batchInvariant: true };
-  expect(share([38], [slot([400, 12], invariant), slot([460, 40, 40], invariant)])).toEqual([[], [38]]);
+  expect(share([38], [slot([200, 12], invariant), slot([180, 20, 20], invariant)])).toEqual([[], [38]]);
+});
+
+test('where few wait, an executor is sent one run ahead; where many do, all it may choose from', () => {
+  const sent = (texts: number) => share(new Array(texts).fill(20), [slot([]), slot([])]).flat().length;
+  expect([sent(31), sent(32)]).toEqual([26, 32]);
 });
 
 test('where they do not, it goes to whoever has least to do', () => {
