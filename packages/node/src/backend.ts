@@ -26,6 +26,7 @@ export function createNodeBackend(flag?: RunFlag): Backend {
           name: model.name,
           deviceId: options.deviceId,
           batchInvariant: bytes.batchInvariant,
+          fastGraph: options.graphOptimization === 'fast',
           options: nativeOptions(options, bytes.externalData),
         });
       } finally {

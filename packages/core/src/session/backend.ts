@@ -31,6 +31,8 @@ export interface SessionOptions {
   readonly deviceId?: number;
   /** Threads of one run. 1 to 256. */
   readonly threads?: number;
+  /** What the runtime may do to the graph before it runs it; each backend documents its names. @default 'all' */
+  readonly graphOptimization?: string;
 }
 
 /** Makes sessions with one runtime: onnxruntime-node, onnxruntime-web, a remote server. */
