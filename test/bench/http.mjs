@@ -5,7 +5,7 @@
 // server or client, shows in the same rounds how large the ratio could be at most. On Linux the processor time of a server
 // by answer is shown too; what else runs on the machine moves it less than it moves a rate.
 // usage: LEXRUN_FASTAPI=dir/fastapi_ort.py LEXRUN_PYTHON=venv/bin/python [LEXRUN_MODELS=dir] [LEXRUN_WORKLOADS=dir]
-//        node test/bench/http.mjs [--seconds 6] [--pairs 5] [--dtype q4]
+//        node test/bench/http.mjs [--seconds 6] [--pairs 5] [--dtype q4] [--graph fast]
 // LEXRUN_FASTAPI is an ASGI module with `app`: it reads MODEL_DIR and ONNX (a file below it), and answers
 // POST /predict { text } with { label, score }, and GET /health. Install uvicorn[standard], or it runs without its fast parser.
 import { spawn } from 'node:child_process';
@@ -31,7 +31,11 @@ const TEXTS = 600;
 const WARM_SECONDS = 5;
 const START_MS = 60_000;
 const { LEXRUN_FASTAPI, LEXRUN_PYTHON = 'python3', LEXRUN_MODELS } = process.env;
-const only = process.argv.includes('--dtype') ? process.argv[process.argv.indexOf('--dtype') + 1] : undefined;
+/** What an option on the command line asks for, or everything. */
+const asked = (name, value) => {
+  const at = process.argv.indexOf(`--${name}`);
+  return at === -1 || process.argv[at + 1] === value;
+};
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 const shipped = join(repository, 'examples/models/sentiment');
@@ -84,9 +88,10 @@ function processorMs(pid) {
   return (Number(user) + Number(system)) * 10;
 }
 
-async function startLexrun({ path, dtype }) {
+async function startLexrun({ path, dtype, graph }) {
   const port = await freePort();
-  const env = { PORT: String(port), MODEL: path, DTYPE: dtype, RATE_LIMIT_PER_SECOND: '0', DRAIN_DELAY_MS: '0' };
+  const own = { MODEL: path, DTYPE: dtype, GRAPH_OPTIMIZATION: graph };
+  const env = { ...own, PORT: String(port), RATE_LIMIT_PER_SECOND: '0', DRAIN_DELAY_MS: '0' };
   return start(process.execPath, [join(repository, 'examples/http-fastify/server.mjs')], {
     env,
     ready: '/ready',
@@ -151,7 +156,12 @@ const { workloads, notRun: noWorkloads } = benchWorkloads();
 const rows = [];
 if (LEXRUN_FASTAPI === undefined) notRun.push('FastAPI: LEXRUN_FASTAPI names no ASGI module to measure against');
 else {
-  for (const model of models.filter(({ dtype }) => only === undefined || dtype === only)) {
+  const variants = models.flatMap((model) => [
+    { ...model, graph: 'all' },
+    // The peer runs the graph as the runtime makes it by default.
+    { ...model, name: `${model.name}, fast graph`, graph: 'fast' },
+  ]);
+  for (const model of variants.filter(({ dtype, graph }) => asked('dtype', dtype) && asked('graph', graph))) {
     for (const workload of workloads) {
       rows.push(await compare(model, workload));
       process.stderr.write(`${rows.at(-1).join('  ')}\n`);

@@ -26,7 +26,7 @@ for (const model of models.filter(({ load }) => load === undefined)) {
     threads: 1,
     telemetry: { emit: (event) => event.type === 'executed' && parts.push(event.timing) },
   });
-  const bare = await openBare(model, 1, 1);
+  const bare = await openBare(model, 1, { threads: 1 });
   // The bare runtime runs the shortest text first.
   const ids = await tokenize(model.path, texts);
   const sorted = texts.map((text, index) => ({ text, ids: ids[index] })).sort((a, b) => a.ids.length - b.ids.length);

@@ -2,7 +2,9 @@
 // Every contender answers the same texts to the last one; rounds are interleaved, so that what else the machine does
 // meets all of them; ratios are taken within a round.
 // usage: [LEXRUN_MODELS=dir] [LEXRUN_WORKLOADS=dir] node test/bench/throughput.mjs [--seconds 3] [--pairs 3]
-//        [--model part-of-name] [--workload short|mixed]
+//        [--model part-of-name] [--workload short|mixed] [--graph fast]
+// With --graph fast, Lexrun and the bare runtime both run the graph that `graphOptimization: 'fast'` makes; the bare runtime
+// with its own defaults stands beside them.
 import { pipeline } from '@lexrun/node';
 import { openBare, tokenize } from './lib/bare.mjs';
 import { openPeer } from './lib/peer.mjs';
@@ -19,11 +21,12 @@ const WORKERS = [1, 2];
 const SEARCH_TEXTS = 120;
 /** How often each configuration has its turn in it. */
 const SEARCH_ROUNDS = 7;
+const graph = chosen('graph', [{ name: 'all' }, { name: 'fast' }])[0].name;
 
 /** The fastest way to run the bare runtime on these texts; searched, not assumed, in interleaved rounds. */
 async function bestBare(model, texts) {
   const ids = await tokenize(model.path, sample(texts, SEARCH_TEXTS));
-  const bares = await Promise.all(WORKERS.map((workers) => openBare(model, workers)));
+  const bares = await Promise.all(WORKERS.map((workers) => openBare(model, workers, { graph })));
   const trials = WORKERS.flatMap((workers, at) =>
     (model.alone ? [0] : PADDED_TOKENS).map((paddedTokens) => ({ workers, paddedTokens, bare: bares[at], rates: [] })),
   );
@@ -44,6 +47,7 @@ async function openLexrun(model, { workers, paddedTokens }) {
     model: model.path,
     dtype: model.dtype,
     workers,
+    graphOptimization: graph,
     timeoutMs: 600_000,
     ...(paddedTokens > 0 ? { batch: { maxPaddedTokens: paddedTokens } } : {}),
     ...model.load,
@@ -73,13 +77,18 @@ async function openLexrun(model, { workers, paddedTokens }) {
 async function compare(model, workload) {
   const best = await bestBare(model, workload.texts);
   const texts = sample(workload.texts, Math.max(SEARCH_TEXTS, Math.round(best.rate * SECONDS)));
-  const bare = await openBare(model, best.workers);
-  await bare.prepare(await tokenize(model.path, texts), best.paddedTokens);
+  const ids = await tokenize(model.path, texts);
+  const graphs = graph === 'fast' ? { bare: 'fast', defaults: 'all' } : { bare: 'all' };
+  const bares = {};
+  for (const [name, graph] of Object.entries(graphs)) {
+    bares[name] = await openBare(model, best.workers, { graph });
+    await bares[name].prepare(ids, best.paddedTokens);
+  }
   const lexrun = await openLexrun(model, best);
   const peer = await openPeer(model, sample(workload.texts, SEARCH_TEXTS));
   const rounds = [];
   const contenders = {
-    bare: () => bare.run(),
+    ...Object.fromEntries(Object.entries(bares).map(([name, bare]) => [name, () => bare.run()])),
     stream: () => lexrun.stream(texts),
     callers: () => lexrun.callers(texts),
     peer: () => peer.run(texts),
@@ -97,7 +106,7 @@ async function compare(model, workload) {
     }
     rounds.push(round);
   }
-  await Promise.all([bare.close(), lexrun.close(), peer.close()]);
+  await Promise.all([...Object.values(bares), lexrun, peer].map((one) => one.close()));
   const rate = (name) => median(rounds.map((round) => round[name])).toFixed(0);
   const ratio = (a, b) => spread(rounds.map((round) => round[a] / round[b]));
   return [
@@ -111,6 +120,7 @@ async function compare(model, workload) {
     ratio('callers', 'bare'),
     `${rate('peer')} (${peer.name})`,
     ratio('callers', 'peer'),
+    ...(graph === 'fast' ? [rate('defaults'), ratio('stream', 'defaults'), ratio('callers', 'defaults')] : []),
   ];
 }
 
@@ -138,6 +148,7 @@ report([
       'callers/bare',
       'transformers',
       'callers/transformers',
+      ...(graph === 'fast' ? ['bare with defaults', 'stream to that', 'callers to that'] : []),
     ],
     rows,
     notRun: [...notRun, ...noWorkloads],

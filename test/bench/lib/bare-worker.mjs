@@ -2,11 +2,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import * as ort from 'onnxruntime-node';
 
-const { model, threads } = workerData;
+const { model, threads, graph } = workerData;
+const fast = { extra: { optimization: { disable_specified_optimizers: 'SkipLayerNormFusion;BiasGeluFusion' } } };
 const session = await ort.InferenceSession.create(model, {
   intraOpNumThreads: threads,
   interOpNumThreads: 1,
   enableMemPattern: false,
+  ...(graph === 'fast' ? fast : {}),
 });
 let batches = [];
 

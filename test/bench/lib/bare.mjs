@@ -27,10 +27,12 @@ function toBatches(rows, paddedTokens) {
 
 /**
  * onnxruntime-node alone: so many worker threads, each with a session, on input that was tokenized before.
- * @param perRun threads of a run; by default the processors are shared out
+ * @param options `threads` of a run, by default the processors shared out; `graph`: `fast` without the fusions that Lexrun's
+ *   option of this name leaves out
  */
-export async function openBare({ path, file }, workers, perRun = Math.floor(availableParallelism() / workers)) {
-  const workerData = { model: join(path, file), threads: Math.max(1, perRun) };
+export async function openBare({ path, file }, workers, { threads: perRun, graph = 'all' } = {}) {
+  const shared = Math.max(1, Math.floor(availableParallelism() / workers));
+  const workerData = { model: join(path, file), threads: perRun ?? shared, graph };
   const threads = Array.from(
     { length: workers },
     () => new Worker(new URL('./bare-worker.mjs', import.meta.url), { workerData }),
