@@ -20,6 +20,15 @@ const schema = z.object({
     .default('worker')
     .describe('What runs the model: threads, processes, or the thread of the service.'),
   WORKERS: integer(1, 64, 'Executors side by side; by default as many as the CPU quota allows, at most 4.').optional(),
+  GRAPH_OPTIMIZATION: z
+    .enum(['all', 'fast'])
+    .default('all')
+    .describe('fast leaves out what is slow on a CPU; quantized models then round differently.'),
+  BATCH_TOKENS: integer(
+    1,
+    65_536,
+    'Padded tokens of one run; by default 128, and what the SDK takes on a device that is named.',
+  ).optional(),
   QUEUE_MAX_TEXTS: integer(1, 100_000, 'Texts that may wait; beyond it 429.').default(512),
   REQUEST_TIMEOUT_MS: integer(100, HARD_CAP_MS, 'Time of a request, its body included.').default(HARD_CAP_MS),
   // The longest text fits, escaped as well. It also bounds the work of a request: of ordinary text at most 44,000 tokens,
