@@ -1,6 +1,7 @@
 import { LexrunError } from '../error/lexrun-error.js';
 import { Assembler } from './assembler.js';
 import type { Decoder } from './decoder/decoder.js';
+import { closeGaps } from './decoder/wordpiece.js';
 import type { Encoding } from './encoding.js';
 import type { EncodingDraft } from './encoding-draft.js';
 import { type Components, Engine } from './engine.js';
@@ -28,6 +29,8 @@ export interface TokenizerParts extends Components {
   /** Ids that text must not give unless it is parsed. */
   readonly specialIds: ReadonlySet<number>;
   readonly modelMaxLength: number | undefined;
+  /** Whether decoded text has no gaps before punctuation and contractions. */
+  readonly closesGaps: boolean;
 }
 
 /** Most lists of spellings whose engine is kept. */
@@ -89,7 +92,8 @@ export class LexrunTokenizer implements Tokenizer {
       const token = own === undefined ? model.idToToken(id) : own.spelling;
       if (token !== undefined && !(skip && added.special.has(token))) tokens.push(token);
     }
-    return this.decodeTokens(tokens);
+    const text = this.decodeTokens(tokens);
+    return this.#parts.closesGaps ? closeGaps(text) : text;
   }
 
   #draft(text: string, options: EncodeOptions): EncodingDraft {

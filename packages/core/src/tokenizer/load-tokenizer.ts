@@ -18,8 +18,8 @@ export interface BatchTokenizer extends Tokenizer {
 /**
  * Makes the tokenizer that a `tokenizer.json` describes. Only the family of components it names is imported.
  * @param tokenizerJson the parsed file; untrusted, it is read by an allow-list of keys
- * @param tokenizerConfig the parsed `tokenizer_config.json`, for tokens that it alone declares, the roles of special tokens and the
- * maximum length
+ * @param tokenizerConfig the parsed `tokenizer_config.json`, for tokens that it alone declares, the roles of special tokens, the
+ * maximum length, and whether decoded text has its gaps closed
  * @throws LexrunError `INVALID_TOKENIZER` for a malformed file, `UNSUPPORTED_TOKENIZER` for an unknown component, which
  * the message names
  */

@@ -93,7 +93,7 @@ export interface Tokenizer {
    * bounds.
    */
   encode(text: string, options?: EncodeOptions): Encoding;
-  /** Text of the ids; unknown ids are left out. */
+  /** Text of the ids; unknown ids are left out. Its gaps are closed where tokenizer_config.json says so. */
   decode(ids: readonly number[], options?: DecodeOptions): string;
   /**
    * Text of token spellings, joined by the decoder as {@link Tokenizer.decode} joins those of ids; a spelling outside the

@@ -7,6 +7,7 @@ export function vocabularyOf(model: Model, added: AddedVocabulary): Vocabulary {
   return {
     size: [...added.byId.keys()].reduce((size, id) => Math.max(size, id + 1), model.size),
     tokenToId: (token) => added.idOf.get(token) ?? model.tokenToId(token),
-    idToToken: (id) => added.byId.get(id)?.content ?? model.idToToken(id),
+    // As the Rust library spells it: a token that is looked for in normalized text is itself normalized.
+    idToToken: (id) => added.byId.get(id)?.spelling ?? model.idToToken(id),
   };
 }

@@ -1,8 +1,13 @@
 import type { Fields } from '../spec/fields.js';
 import type { Decoder } from './decoder.js';
 
-/** Closes the gaps before punctuation and English contractions that splitting into words left. */
+/** Closes the gaps before punctuation and English contractions, as the Rust library does. */
 export function cleanUp(text: string): string {
+  return closeGaps(text).replaceAll(' do not', " don't");
+}
+
+/** Closes the gaps that splitting into words left, as `clean_up_tokenization` of Python transformers does. */
+export function closeGaps(text: string): string {
   if (!text.includes(' ')) return text;
   return text
     .replaceAll(' .', '.')
@@ -12,7 +17,6 @@ export function cleanUp(text: string): string {
     .replaceAll(" ' ", "'")
     .replaceAll(" n't", "n't")
     .replaceAll(" 'm", "'m")
-    .replaceAll(' do not', " don't")
     .replaceAll(" 's", "'s")
     .replaceAll(" 've", "'ve")
     .replaceAll(" 're", "'re");

@@ -26,5 +26,8 @@ export function assemble(root: Fields, components: LoadedComponents, tokenizerCo
     truncation: readTruncation(root),
     padding: readPadding(root),
     modelMaxLength: readModelMaxLength(config),
+    // Python transformers leaves the text of BPE as it is.
+    closesGaps:
+      config?.get('clean_up_tokenization_spaces') === true && root.fields('model').get('merges') === undefined,
   });
 }

@@ -15,6 +15,7 @@ export class Bpe implements Model {
   readonly size: number;
   readonly unknownId: number | undefined;
   readonly options: BpeOptions;
+  readonly continuingSubwordPrefix: string;
   readonly #table: PieceTable;
   readonly #merges: MergeTable;
   readonly #makeMerges: (forbidden: ReadonlySet<number>) => MergeTable;
@@ -35,6 +36,7 @@ export class Bpe implements Model {
     this.#merges = makeMerges(forbidden);
     this.#forbidden = forbidden;
     this.options = options;
+    this.continuingSubwordPrefix = options.continuingPrefix;
     this.entries = table.ids.size;
     this.size = table.size;
     this.unknownId = options.unknownToken === undefined ? undefined : table.ids.get(options.unknownToken);
