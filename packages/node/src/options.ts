@@ -35,8 +35,8 @@ export interface NodeOptions extends ModelOptions {
   readonly threads?: number;
   /**
    * `fast` keeps ONNX Runtime from two fusions whose kernels are slower on a CPU than what they replace: dynamic int8 models of
-   * encoders run about 19 % faster, 4-bit ones 9 %, float ones 1 % (x64). Quantized models then round differently: on
-   * one text of twenty the score is another one from the fourth digit on, on one of a hundred from the third. `all` answers as
+   * encoders run about 19 % faster, 4-bit ones 8 %, float ones 1 % (x64). Quantized models then round differently: the shipped
+   * one moves by more than 1e-4 on one short text of sixteen, by more than 1e-3 on one of a hundred. `all` answers as
    * the runtime by itself does. Without effect on other devices and other backends. @default 'all'
    */
   readonly graphOptimization?: 'all' | 'fast';
