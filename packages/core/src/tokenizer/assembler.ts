@@ -63,7 +63,9 @@ export class Assembler {
     const given = options.truncation === undefined ? this.#truncation : resolveTruncation(options.truncation);
     if (given === null) return null;
     const { maxLength, stride, strategy, side } = given;
-    if (options.truncation !== undefined && stride > maxLength - (this.#processor?.added(false) ?? 0)) {
+    const left = maxLength - (this.#processor?.added(false) ?? 0);
+    // Where nothing is left, the Rust library does not look at the stride; without special tokens it still cuts.
+    if (options.truncation !== undefined && left >= 0 && stride > left) {
       throw new LexrunError('TRUNCATION_IMPOSSIBLE', 'stride exceeds what maxLength leaves beside the special tokens');
     }
     return { room: maxLength - layout.added, stride, strategy, side };

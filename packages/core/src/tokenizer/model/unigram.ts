@@ -2,6 +2,7 @@ import { characterLength } from '../code-points.js';
 import { type Fields, invalidTokenizer } from '../spec/fields.js';
 import { MAX_ID, MAX_PIECE_LENGTH } from '../spec/vocabulary.js';
 import type { Model, TokenSink } from './model.js';
+import { PieceScores } from './piece-scores.js';
 import { PieceTrie } from './piece-trie.js';
 
 const NOTHING: ReadonlySet<number> = new Set();
@@ -18,8 +19,7 @@ export interface ScoredPieces {
   readonly pieces: readonly (readonly [piece: string, score: number])[];
   readonly ids: ReadonlyMap<string, number>;
   readonly trie: PieceTrie;
-  readonly scores: Float64Array;
-  readonly unknownScore: number;
+  readonly scores: PieceScores;
   readonly unknownId: number | undefined;
   readonly byteFallback: boolean;
 }
@@ -37,8 +37,8 @@ export class Unigram implements Model {
   constructor(pieces: ScoredPieces, forbidden: ReadonlySet<number> = NOTHING) {
     this.#pieces = pieces;
     this.#forbidden = forbidden;
-    this.entries = pieces.scores.length;
-    this.size = pieces.scores.length;
+    this.entries = pieces.pieces.length;
+    this.size = pieces.pieces.length;
     this.unknownId = pieces.unknownId;
   }
 
@@ -94,14 +94,14 @@ export class Unigram implements Model {
 
   /** The best way to reach each position: the id of the last token, where it starts, and the score. */
   #search(word: string, ids: Int32Array, starts: Int32Array, scores: Float64Array): void {
-    const { trie, scores: pieceScores, unknownScore } = this.#pieces;
+    const { trie, scores: pieceScores } = this.#pieces;
+    const unknownScore = pieceScores.lowest - UNKNOWN_PENALTY;
     const restricted = this.#forbidden.size > 0;
+    const better = (end: number, score: number): boolean => starts[end] === -1 || score > scores[end]!;
     const reach = (start: number, end: number, score: number, id: number): void => {
-      if (starts[end] === -1 || score > scores[end]!) {
-        scores[end] = score;
-        starts[end] = start;
-        ids[end] = id;
-      }
+      scores[end] = score;
+      starts[end] = start;
+      ids[end] = id;
     };
     for (let start = 0; start < word.length; ) {
       const width = characterLength(word, start);
@@ -113,11 +113,15 @@ export class Unigram implements Model {
         if (node < 0) break;
         const id = trie.idAt(node);
         if (id < 0 || (restricted && this.#forbidden.has(id))) continue;
-        reach(start, end, pieceScores[id]! + before, id);
+        const score = pieceScores.of(id) + before;
+        if (better(end, score)) reach(start, end, score, id);
         if (end - start === width) single = true;
       }
-      if (!single) reach(start, start + width, unknownScore + before, this.#unknown());
-      start += width;
+      const next = start + width;
+      const score = unknownScore + before;
+      // Asked for only here: a vocabulary without an unknown token still takes the character within a longer piece.
+      if (!single && better(next, score)) reach(start, next, score, this.#unknown());
+      start = next;
     }
   }
 
@@ -160,21 +164,19 @@ export function readUnigram(model: Fields): Unigram {
   if (unknownId !== undefined && unknownId >= vocab.length)
     throw invalidTokenizer('model.unk_id is not in model.vocab');
   const ids = new Map<string, number>();
-  const scores = new Float64Array(vocab.length);
+  const written = new Float64Array(vocab.length);
   const trie = new PieceTrie(vocab.length);
-  let lowest = Number.POSITIVE_INFINITY;
   for (const [id, entry] of vocab.entries()) {
     const [piece, score] = Array.isArray(entry) && entry.length === 2 ? (entry as unknown[]) : [];
     if (typeof piece !== 'string' || typeof score !== 'number' || !Number.isFinite(score)) {
       throw invalidTokenizer(`model.vocab[${id}] is not a piece with a finite score`);
     }
     if (piece.length > MAX_PIECE_LENGTH) throw invalidTokenizer(`model.vocab[${id}] is too long`);
-    scores[id] = score;
-    lowest = Math.min(lowest, score);
+    written[id] = score;
     ids.set(piece, id);
     if (piece !== '') trie.set(piece, id);
   }
   const pieces = vocab as [string, number][];
   const byteFallback = model.boolean('byte_fallback', false);
-  return new Unigram({ pieces, ids, trie, scores, unknownScore: lowest - UNKNOWN_PENALTY, unknownId, byteFallback });
+  return new Unigram({ pieces, ids, trie, scores: new PieceScores(written), unknownId, byteFallback });
 }
