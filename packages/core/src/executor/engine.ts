@@ -20,12 +20,20 @@ export interface Engine {
   cancel(ids: readonly number[]): void;
   /** Whether rows wait that are tokenized, and nothing that is not: the next run begins in this turn. */
   runsNext(): boolean;
+  /** Whether nothing waits at all. */
+  isIdle(): boolean;
   close(): Promise<void>;
+}
+
+/** A request that is not tokenized. */
+interface InboxItem {
+  readonly item: BatchItem;
+  readonly batch: HeldBatch;
 }
 
 /** Builds an engine on the parts of its place. */
 export function createEngine(parts: EngineParts): Engine {
-  const inbox: { readonly item: BatchItem; readonly batch: HeldBatch }[] = [];
+  const inbox: InboxItem[] = [];
   const pool = createRowPool();
   /** Ids that nobody has cancelled. */
   const live = new Set<number>();
@@ -38,12 +46,12 @@ export function createEngine(parts: EngineParts): Engine {
 
   const work = async (): Promise<void> => {
     try {
-      if (loading === undefined) throw new LexrunError('INTERNAL', 'A batch was given before the model was loaded.');
+      if (loading === undefined) throw new LexrunError('INTERNAL', 'A batch came before the model.');
       const { model, spec } = await loading;
       const bounds = boundsOf(spec, model);
       while (inbox.length > 0 || pool.size > 0) {
         // All that came during a run is looked at before the next one, so that it can share it.
-        for (const { item, batch } of inbox.splice(0)) await admit(item, batch, model, spec);
+        while (inbox.length > 0) await admit(inbox.shift()!, model, spec);
         dropUnwanted();
         const rows = pool.take(bounds);
         if (rows.length > 0) await run(rows, model);
@@ -52,15 +60,14 @@ export function createEngine(parts: EngineParts): Engine {
     } catch (error) {
       const rows = [...pool.clear(), ...(running?.rows ?? [])];
       running = undefined;
-      const batches = new Set([...inbox.splice(0), ...rows.map((row) => row.work)].map(({ batch }) => batch));
-      for (const batch of batches) batch.reject(error);
+      for (const { batch } of [...inbox.splice(0), ...rows.map((row) => row.work)]) batch.reject(error);
       live.clear();
     }
     working = undefined;
   };
 
   /** Tokenizes a request. One that cannot be tokenized is settled with its error; the others go on. */
-  const admit = async (item: BatchItem, batch: HeldBatch, model: LoadedModel, spec: ExecutorSpec): Promise<void> => {
+  const admit = async ({ item, batch }: InboxItem, model: LoadedModel, spec: ExecutorSpec): Promise<void> => {
     if (!live.has(item.id)) return drop(batch);
     try {
       const runner = runners.get(item.task) ?? (await parts.loadRunner(item.task));
@@ -136,6 +143,7 @@ export function createEngine(parts: EngineParts): Engine {
       if (running?.rows.some(({ work }) => live.has(work.item.id)) === false) running.stop.throw();
     },
     runsNext: () => pool.size > 0 && inbox.length === 0,
+    isIdle: () => pool.size + inbox.length === 0,
     close() {
       closing ??= (async () => {
         await working;

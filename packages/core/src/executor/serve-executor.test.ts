@@ -6,7 +6,7 @@ import { makeBatch, makeItem, makeSpec, recorder } from '../testing/executor-fix
 import { createFakeBackend } from '../testing/fake-backend.js';
 import type { Executor } from './executor.js';
 import { createPortExecutor } from './port-executor.js';
-import type { FromExecutor, Port } from './protocol.js';
+import type { FromExecutor, Port, ToExecutor } from './protocol.js';
 import { serveExecutor } from './serve-executor.js';
 
 /** A task of the application's that answers one text with what is no data. */
@@ -33,16 +33,27 @@ let executor: Executor;
 let channel: MessageChannel;
 /** What the executor told, in messages. */
 let told: FromExecutor[];
+/** Each time it told of answers: how many turns it had let pass for messages to come in. */
+let answeredAt: number[];
 
 beforeEach(async () => {
   channel = new MessageChannel();
   const source = createMemorySource();
-  serveExecutor(wrap(channel.port2), {
+  // Its own: the executor of the test before may let another one pass.
+  let turns = 0;
+  answeredAt = [];
+  const port = wrap<ToExecutor, FromExecutor>(channel.port2);
+  const { postMessage } = port;
+  port.postMessage = (message, transfer) => {
+    if (message.type === 'work' && message.settled.length > 0) answeredAt.push(turns);
+    postMessage(message, transfer);
+  };
+  serveExecutor(port, {
     // Like those of a real model, its runs do not end in the turn in which they begin.
     createBackend: async () => createFakeBackend({ delayMs: 1 }),
     openModel: (reference) => source.open(reference),
     loadRunner: async () => runner,
-    yieldToInbox: () => new Promise((resolve) => setImmediate(resolve)),
+    yieldToInbox: () => new Promise<void>((resolve) => setImmediate(resolve)).then(() => void turns++),
   });
   told = [];
   channel.port1.addEventListener('message', ({ data }) => told.push(data as FromExecutor));
@@ -93,4 +104,14 @@ test('answers leave with the start of the run that follows, and at once where no
     [4, 0],
   ]);
   expect(seen.runs).toHaveLength(3);
+});
+
+test('answers after which nothing waits leave with the end of their batch, before the event loop turns', async () => {
+  await executor.execute(makeBatch(1, [makeItem(1, 'w1'), makeItem(2, 'w2')]), recorder());
+  expect(answeredAt).toEqual([0]);
+  const reports = told.filter((message) => message.type === 'work');
+  expect(reports.map(({ settled, done }) => [settled.length, done])).toEqual([
+    [0, []],
+    [2, [1]],
+  ]);
 });

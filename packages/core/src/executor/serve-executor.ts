@@ -50,14 +50,14 @@ export function serveExecutor(port: Port<ToExecutor, FromExecutor>, parts: Engin
     }
   };
   /**
-   * Answers and the end of their batch come in one turn and leave in one message. Where a run follows at once, its start
-   * is told by the same one: a message wakes the caller's thread, which takes a processor from an executor.
+   * Answers and the end of their batch come in one turn and leave in one message: at its end where nothing else waits. Where
+   * a run follows at once, its start is told by the same one: a message wakes the caller's thread, which takes a processor
+   * from an executor.
    */
   const flushSoon = (): void => {
     if (scheduled) return;
     scheduled = true;
-    parts
-      .yieldToInbox()
+    (engine.isIdle() ? Promise.resolve() : parts.yieldToInbox())
       .then(() => (engine.runsNext() ? parts.yieldToInbox() : undefined))
       .then(() => scheduled && flush());
   };
