@@ -3,10 +3,13 @@ import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { pipeline } from '@lexrun/node';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ask, openSocket, predict, readAll } from './http/ask.js';
 import { hasIpv6, type Running, SERVERS, scriptOf, startServer } from './http/start-server.js';
 
+const model = fileURLToPath(new URL('../../examples/models/sentiment', import.meta.url));
 const SECRET = 'a wholly unmistakable sentence';
 
 /** The whole answer to a request whose line is sent as it is; clients would make it a common one. */
@@ -216,6 +219,25 @@ describe.each(SERVERS)('%s, its settings', (example) => {
     expect(refused[0]!.headers['retry-after']).toBe('1');
     expect(refused[0]!.body.error).toMatchObject({ code: 'RATE_LIMITED', retryable: true });
     expect((await ask(`${server.url}/health`)).status).toBe(200);
+    await server.stop();
+  });
+
+  it('runs the graph and as many tokens together as it is told', async () => {
+    const server = await startServer(example, { GRAPH_OPTIMIZATION: 'fast', BATCH_TOKENS: '1' });
+    const texts = ['Wonderful.', 'A waste of time.', 'It was fine, I suppose.', '这部电影真的很好看', 'Never again!'];
+    const { body } = await predict(server, { texts });
+    const runs = (await ask(`${server.url}/metrics`)).body as string;
+    const [rows, count] = ['sum', 'count'].map(
+      (figure) => runs.match(RegExp(`^lexrun_batch_size_${figure}\\S* (\\d+)`, 'm'))?.[1],
+    );
+    expect([rows, Number(rows) >= texts.length]).toEqual([count, true]);
+    const scores = body.results.map(({ score }: { score: number }) => score);
+    const scoresOf = async (graphOptimization: 'all' | 'fast') => {
+      await using classify = await pipeline('text-classification', { model, graphOptimization, batch: { maxRows: 1 } });
+      return (await classify.run(texts)).map(({ score }) => score);
+    };
+    expect(scores).toEqual(await scoresOf('fast'));
+    expect(scores).not.toEqual(await scoresOf('all'));
     await server.stop();
   });
 
