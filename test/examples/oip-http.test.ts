@@ -233,6 +233,20 @@ it('loads, replaces and unloads models while it serves', async () => {
   expect((await get('health/ready')).status).toBe(200);
 });
 
+it('answers requests of one connection that do not wait for each other, in their order', async () => {
+  const socket = await openSocket(server);
+  const request = (id: string, inputs: unknown): string => {
+    const body = JSON.stringify({ id, inputs });
+    return `POST /v2/models/reviews/infer HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  };
+  const long = good.map((input) => ({ ...input, shape: [1, 200], data: Array(200).fill(1) }));
+  const last = 'GET /v2/health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+  socket.write(`${request('slow', long)}${request('wrong', [])}${request('quick', good)}${last}`);
+  const answers = (await readAll(socket)).match(/HTTP\/1\.1 \d+|"id":"\w+"|"live":true/g);
+  const ok = 'HTTP/1.1 200';
+  expect(answers).toEqual([ok, '"id":"slow"', 'HTTP/1.1 400', ok, '"id":"quick"', ok, '"live":true']);
+});
+
 it('refuses what it has no room for with 429, and lets nobody change models unasked', async () => {
   const small = await startOip({ MODEL_REPOSITORY: repository.folder, MAX_WAITING: '2' });
   const long = { inputs: good.map((input) => ({ ...input, shape: [32, 64], data: Array(2_048).fill(1) })) };
