@@ -20,8 +20,8 @@ export interface Engine {
   cancel(ids: readonly number[]): void;
   /** Whether rows wait that are tokenized, and nothing that is not: the next run begins in this turn. */
   runsNext(): boolean;
-  /** Whether nothing waits at all. */
-  isIdle(): boolean;
+  /** Whether nothing waits, whatever runs. */
+  isEmpty(): boolean;
   close(): Promise<void>;
 }
 
@@ -46,7 +46,7 @@ export function createEngine(parts: EngineParts): Engine {
 
   const work = async (): Promise<void> => {
     try {
-      if (loading === undefined) throw new LexrunError('INTERNAL', 'A batch came before the model.');
+      if (loading === undefined) throw new LexrunError('INTERNAL', 'No model was loaded.');
       const { model, spec } = await loading;
       const bounds = boundsOf(spec, model);
       while (inbox.length > 0 || pool.size > 0) {
@@ -143,7 +143,7 @@ export function createEngine(parts: EngineParts): Engine {
       if (running?.rows.some(({ work }) => live.has(work.item.id)) === false) running.stop.throw();
     },
     runsNext: () => pool.size > 0 && inbox.length === 0,
-    isIdle: () => pool.size + inbox.length === 0,
+    isEmpty: () => pool.size + inbox.length === 0,
     close() {
       closing ??= (async () => {
         await working;

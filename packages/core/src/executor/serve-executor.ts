@@ -57,7 +57,7 @@ export function serveExecutor(port: Port<ToExecutor, FromExecutor>, parts: Engin
   const flushSoon = (): void => {
     if (scheduled) return;
     scheduled = true;
-    (engine.isIdle() ? Promise.resolve() : parts.yieldToInbox())
+    (engine.isEmpty() ? Promise.resolve() : parts.yieldToInbox())
       .then(() => (engine.runsNext() ? parts.yieldToInbox() : undefined))
       .then(() => scheduled && flush());
   };

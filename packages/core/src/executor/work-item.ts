@@ -8,6 +8,7 @@ export interface HeldBatch {
   left: number;
   /** Called when none is left. */
   resolve(): void;
+  /** Called for each item that is lost; the first call counts. */
   reject(error: unknown): void;
 }
 

@@ -64,7 +64,7 @@ export class Assembler {
     if (given === null) return null;
     const { maxLength, stride, strategy, side } = given;
     const left = maxLength - (this.#processor?.added(false) ?? 0);
-    // Where nothing is left, the Rust library does not look at the stride; without special tokens it still cuts.
+    // Where not even the special tokens fit, the Rust library does not look at the stride; a text without them is still cut.
     if (options.truncation !== undefined && left >= 0 && stride > left) {
       throw new LexrunError('TRUNCATION_IMPOSSIBLE', 'stride exceeds what maxLength leaves beside the special tokens');
     }

@@ -15,25 +15,28 @@ export function asRustReads(score: number): number {
   return power < 0 ? digits / Number(`1e${-power}`) : digits * Number(`1e${power}`);
 }
 
+/** A piece of a vocabulary. */
+export type ScoredPiece = readonly [piece: string, score: number];
+
 /** The scores of pieces, each converted when it is first asked for: a vocabulary of 250,000 would take 90 ms. */
 export class PieceScores {
   /** Of the rarest piece. */
   readonly lowest: number;
-  readonly #written: Float64Array;
+  readonly #pieces: readonly ScoredPiece[];
   /** NaN until asked for. */
   readonly #read: Float64Array;
 
-  /** @param written as `JSON.parse` reads them, in order of their ids; all finite */
-  constructor(written: Float64Array) {
-    this.#written = written;
-    this.#read = new Float64Array(written.length).fill(Number.NaN);
-    this.lowest = asRustReads(written.reduce((lowest, score) => Math.min(lowest, score), Number.POSITIVE_INFINITY));
+  /** @param pieces in order of their ids, with finite scores as `JSON.parse` reads them */
+  constructor(pieces: readonly ScoredPiece[]) {
+    this.#pieces = pieces;
+    this.#read = new Float64Array(pieces.length).fill(Number.NaN);
+    this.lowest = asRustReads(pieces.reduce((lowest, [, score]) => Math.min(lowest, score), Number.POSITIVE_INFINITY));
   }
 
   of(id: number): number {
     let score = this.#read[id]!;
     if (Number.isNaN(score)) {
-      score = asRustReads(this.#written[id]!);
+      score = asRustReads(this.#pieces[id]![1]);
       this.#read[id] = score;
     }
     return score;

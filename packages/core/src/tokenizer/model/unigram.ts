@@ -2,7 +2,7 @@ import { characterLength } from '../code-points.js';
 import { type Fields, invalidTokenizer } from '../spec/fields.js';
 import { MAX_ID, MAX_PIECE_LENGTH } from '../spec/vocabulary.js';
 import type { Model, TokenSink } from './model.js';
-import { PieceScores } from './piece-scores.js';
+import { PieceScores, type ScoredPiece } from './piece-scores.js';
 import { PieceTrie } from './piece-trie.js';
 
 const NOTHING: ReadonlySet<number> = new Set();
@@ -16,7 +16,7 @@ const encoder: TextEncoder = new TextEncoder();
 /** The vocabulary of a {@link Unigram}. */
 export interface ScoredPieces {
   /** The pieces in order of their ids. */
-  readonly pieces: readonly (readonly [piece: string, score: number])[];
+  readonly pieces: readonly ScoredPiece[];
   readonly ids: ReadonlyMap<string, number>;
   readonly trie: PieceTrie;
   readonly scores: PieceScores;
@@ -164,7 +164,6 @@ export function readUnigram(model: Fields): Unigram {
   if (unknownId !== undefined && unknownId >= vocab.length)
     throw invalidTokenizer('model.unk_id is not in model.vocab');
   const ids = new Map<string, number>();
-  const written = new Float64Array(vocab.length);
   const trie = new PieceTrie(vocab.length);
   for (const [id, entry] of vocab.entries()) {
     const [piece, score] = Array.isArray(entry) && entry.length === 2 ? (entry as unknown[]) : [];
@@ -172,11 +171,10 @@ export function readUnigram(model: Fields): Unigram {
       throw invalidTokenizer(`model.vocab[${id}] is not a piece with a finite score`);
     }
     if (piece.length > MAX_PIECE_LENGTH) throw invalidTokenizer(`model.vocab[${id}] is too long`);
-    written[id] = score;
     ids.set(piece, id);
     if (piece !== '') trie.set(piece, id);
   }
-  const pieces = vocab as [string, number][];
+  const pieces = vocab as ScoredPiece[];
   const byteFallback = model.boolean('byte_fallback', false);
-  return new Unigram({ pieces, ids, trie, scores: new PieceScores(written), unknownId, byteFallback });
+  return new Unigram({ pieces, ids, trie, scores: new PieceScores(pieces), unknownId, byteFallback });
 }
