@@ -21,9 +21,9 @@ const schema = z.object({
     .describe('What runs the model: threads, processes, or the thread of the service.'),
   WORKERS: integer(1, 64, 'Executors side by side; by default as many as the CPU quota allows, at most 4.').optional(),
   GRAPH_OPTIMIZATION: z
-    .enum(['all', 'fast'])
+    .enum(['all', 'fast', 'runtime'])
     .default('all')
-    .describe('fast leaves out what is slow on a CPU; quantized models then round differently.'),
+    .describe('fast leaves out what is slow on a CPU, quantized models then round differently; runtime runs the file as it is.'),
   BATCH_TOKENS: integer(
     1,
     65_536,

@@ -35,6 +35,7 @@ export { createMemorySource } from './model/memory-source.js';
 export type { ModelConfig } from './model/model-config.js';
 export { checkModelPath } from './model/model-path.js';
 export type { ModelFiles, ModelReference, ModelSource, ReadOptions } from './model/model-source.js';
+export { firstTokenOnly } from './model/onnx/first-token/first-token-only.js';
 export { inspectOnnx, type OnnxSummary, type OnnxValue } from './model/onnx/inspect-onnx.js';
 export type { Quantization } from './model/onnx/quantization.js';
 export type { ExternalTensor } from './model/onnx/tensor-proto.js';

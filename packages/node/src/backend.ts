@@ -1,7 +1,7 @@
 import { type Backend, LexrunError, type ModelBytes, type SessionOptions } from '@lexrun/core';
 import type { InferenceSession } from 'onnxruntime-node';
 import { checkDevice } from './device/devices.js';
-import { nativeRuntime } from './device/native-runtime.js';
+import { type GraphOptimization, nativeRuntime } from './device/native-runtime.js';
 import { openOnDevice } from './device/open-on-device.js';
 import type { RunFlag } from './executor/worker/run-flag.js';
 import { freeBuffers } from './free-buffers.js';
@@ -26,7 +26,7 @@ export function createNodeBackend(flag?: RunFlag): Backend {
           name: model.name,
           deviceId: options.deviceId,
           batchInvariant: bytes.batchInvariant,
-          fastGraph: options.graphOptimization === 'fast',
+          graphOptimization: (options.graphOptimization ?? 'all') as GraphOptimization,
           options: nativeOptions(options, bytes.externalData),
         });
       } finally {

@@ -1,18 +1,22 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { Session } from '@lexrun/core';
+import { firstTokenOnly, type Session } from '@lexrun/core';
 import type { InferenceSession } from 'onnxruntime-node';
 import { type RunFlag, underFlag } from '../executor/worker/run-flag.js';
+import { freeBuffers } from '../free-buffers.js';
 import { wrapSession } from '../session.js';
 import type { Device } from './devices.js';
+
+/** Who optimizes a graph for a processor: the runtime alone, Lexrun too, or Lexrun at the price of other rounding. */
+export type GraphOptimization = 'runtime' | 'all' | 'fast';
 
 /** The model to open, and the runtime's options without a provider. */
 export interface NativeModel {
   readonly onnx: Uint8Array;
   readonly batchInvariant: Session['batchInvariant'];
-  /** Whether fusions that are slow on a processor are left out there. */
-  readonly fastGraph: boolean;
+  /** What is made of the graph on a processor, as the option of that name tells. */
+  readonly graphOptimization: GraphOptimization;
   readonly options: InferenceSession.SessionOptions;
 }
 
@@ -35,11 +39,16 @@ export function nativeRuntime(ort: typeof import('onnxruntime-node'), flag: RunF
   return {
     platform: process.platform,
     hasProvider: (device) => device !== 'cuda' || existsSync(cudaLibrary()),
-    async open({ onnx, batchInvariant, fastGraph, options }, device, deviceId) {
+    async open({ onnx, batchInvariant, graphOptimization, options }, device, deviceId) {
       const provider = (deviceId === undefined ? device : { name: device, deviceId }) as never;
-      const graph = fastGraph && device === 'cpu' ? { extra: FAST_GRAPH } : {};
-      const create = () => ort.InferenceSession.create(onnx, { ...options, ...graph, executionProviders: [provider] });
-      return wrapSession(ort, await underFlag(flag, create), { provider: device, batchInvariant, flag });
+      const isFast = graphOptimization === 'fast' && device === 'cpu';
+      const all = { ...options, ...(isFast ? { extra: FAST_GRAPH } : {}), executionProviders: [provider] };
+      const create = (bytes: Uint8Array) => underFlag(flag, () => ort.InferenceSession.create(bytes, all));
+      const rewritten = graphOptimization === 'runtime' || device !== 'cpu' ? undefined : firstTokenOnly(onnx);
+      // The file as it is has the last word, on whether the model is one, too.
+      const native = await (rewritten === undefined ? create(onnx) : create(rewritten).catch(() => create(onnx)));
+      if (rewritten !== undefined) freeBuffers([rewritten]);
+      return wrapSession(ort, native, { provider: device, batchInvariant, flag });
     },
   };
 }

@@ -42,7 +42,7 @@ const request: OpenRequest = {
   name: 'onnx/model.onnx',
   deviceId: undefined,
   batchInvariant: true,
-  fastGraph: false,
+  graphOptimization: 'all',
   options: {},
 };
 

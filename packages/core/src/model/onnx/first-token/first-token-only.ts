@@ -1,0 +1,145 @@
+import { inferShapes, type Shape } from './infer-shapes.js';
+import { findNeededRows, type NeededRows } from './needed-rows.js';
+import { type Graph, type GraphNode, readGraph } from './read-graph.js';
+import { newConstant, newDeclaration, newNode, type Replacement, renamedInputs, writeGraph } from './write-graph.js';
+
+/** First version of ONNX's operators whose forms are known here. */
+const MIN_OPSET = 11;
+/** Begins every name that is added to a graph. */
+const PREFIX = 'lexrun/';
+/**
+ * Rows that are kept. The runtime multiplies one row by other kernels than several, which add in another order; of two, the
+ * first comes out as it did among all.
+ */
+const ROWS = 2;
+/** Their number in declared shapes: of one token there is one. */
+const ROWS_NAME = `${PREFIX}rows`;
+/** What makes the rewriting worth its while. */
+const MATRIX_PRODUCTS: ReadonlySet<string> = new Set(['ai.onnx:MatMul', 'com.microsoft:MatMulNBits']);
+
+/**
+ * Rewrites a classifier that reads only the first token of its last layer (`hidden[:, 0]`, as BERT, DistilBERT and RoBERTa do),
+ * so that this layer computes its queries, its attention and all that follows for the first two tokens alone. The others are
+ * still attended to: the outputs stay what they were. Of a layer whose inner size is four times its width it saves 10 of 12
+ * parts.
+ * @param onnx a model that `inspectOnnx()` accepts
+ * @returns the rewritten file; undefined where nothing can be saved, or the graph is not understood well enough
+ */
+export function firstTokenOnly(onnx: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
+  const graph = readGraph(onnx);
+  if (graph === undefined || graph.opset < MIN_OPSET || !isSorted(graph)) return undefined;
+  const shapes = inferShapes(graph);
+  const rows = findNeededRows(graph, shapes);
+  if (![...rows.reduced.keys()].some(({ operator }) => MATRIX_PRODUCTS.has(operator))) return undefined;
+  const rewriting = new Rewriting(onnx, graph, shapes, rows);
+  return writeGraph(onnx, graph, [...rewriting.nodes(), ...rewriting.declarations()], rewriting.added());
+}
+
+/** Whether each tensor is made once, before it is read, and by a name that is not ours. */
+function isSorted({ nodes, inputs, constants }: Graph): boolean {
+  const made = new Set(['', ...inputs.map(({ name }) => name), ...constants.keys()]);
+  for (const node of nodes) {
+    if (!node.inputs.every((name) => made.has(name))) return false;
+    for (const name of node.outputs) {
+      if (name === '') continue;
+      if (name.startsWith(PREFIX) || (made.has(name) && node.operator !== 'ai.onnx:Constant')) return false;
+      made.add(name);
+    }
+  }
+  return true;
+}
+
+/** The first rows of a tensor along an axis, counted from the last. */
+interface Cut {
+  readonly name: string;
+  readonly tensor: string;
+  readonly need: number;
+}
+
+class Rewriting {
+  readonly #onnx: Uint8Array;
+  readonly #graph: Graph;
+  readonly #shapes: ReadonlyMap<string, Shape>;
+  readonly #rows: NeededRows;
+  /** Tensors of which only the first rows are computed. */
+  readonly #reduced: ReadonlySet<string>;
+  readonly #constants = new Map<string, readonly number[]>();
+  /** First rows that are cut out of whole tensors, by axis and tensor. */
+  readonly #cuts = new Map<string, Cut>();
+
+  constructor(onnx: Uint8Array, graph: Graph, shapes: ReadonlyMap<string, Shape>, rows: NeededRows) {
+    this.#onnx = onnx;
+    this.#graph = graph;
+    this.#shapes = shapes;
+    this.#rows = rows;
+    this.#reduced = new Set([...rows.reduced.keys()].flatMap((node) => node.outputs));
+  }
+
+  nodes(): Replacement[] {
+    const unused = [...this.#rows.unused].map(({ field }) => ({ field, by: [] }));
+    return [...unused, ...this.#graph.nodes.flatMap((node) => this.#reduce(node))];
+  }
+
+  /** Shapes as the file declares them: the runtime joins two kernels only where it knows that shapes are equal. */
+  declarations(): Replacement[] {
+    return [...this.#graph.declared.values()].flatMap((value) => {
+      const need = this.#rows.needs.get(value.name);
+      if (need === undefined) return [{ field: value.field, by: [] }];
+      if (typeof need !== 'number' || !this.#reduced.has(value.name)) return [];
+      return [{ field: value.field, by: declarationOf({ name: value.name, tensor: value.name, need }, this.#graph) }];
+    });
+  }
+
+  /** What the replaced nodes refer to; known once they are made. */
+  added(): Uint8Array[] {
+    return [
+      ...[...this.#cuts.values()].flatMap((cut) => declarationOf(cut, this.#graph)),
+      ...[...this.#constants].map(([name, values]) => newConstant(name, values)),
+    ];
+  }
+
+  /** The node with first rows in place of whole inputs, and before it what cuts them out. */
+  #reduce(node: GraphNode): Replacement[] {
+    const reduced = this.#rows.reduced.get(node);
+    if (reduced === undefined) return [];
+    const names = new Map<number, string>();
+    const cuts: Uint8Array[] = [];
+    node.inputs.forEach((name, index) => {
+      const need = reduced.needs[index];
+      if (typeof need !== 'number' || this.#reduced.has(name)) return;
+      const key = `${need} ${name}`;
+      if (!this.#cuts.has(key)) {
+        const cut = { name: `${PREFIX}first${this.#cuts.size}`, tensor: name, need };
+        this.#cuts.set(key, cut);
+        cuts.push(this.#cut(cut));
+      }
+      names.set(index, this.#cuts.get(key)!.name);
+    });
+    if (reduced.target !== undefined) {
+      // A new node: in the old one, an attribute may give 0 its other meaning.
+      const [input = '', output = ''] = [names.get(0) ?? node.inputs[0], node.outputs[0]];
+      const reshape = newNode('Reshape', [input, this.#constant(reduced.target)], output);
+      return [{ field: node.field, by: [...cuts, reshape] }];
+    }
+    return names.size === 0 ? [] : [{ field: node.field, by: [...cuts, renamedInputs(this.#onnx, node, names)] }];
+  }
+
+  #cut({ name, tensor, need }: Cut): Uint8Array {
+    const axis = this.#shapes.get(tensor)!.length - need;
+    return newNode('Slice', [tensor, ...[0, ROWS, axis].map((value) => this.#constant([value]))], name);
+  }
+
+  #constant(values: readonly number[]): string {
+    const name = `${PREFIX}${values.join(',')}`;
+    this.#constants.set(name, values);
+    return name;
+  }
+}
+
+/** The declared shape of first rows; nothing where that of the whole tensor is not declared. */
+function declarationOf({ name, tensor, need }: Cut, { declared }: Graph): Uint8Array[] {
+  const whole = declared.get(tensor);
+  const index = whole === undefined ? -1 : whole.shape.length - need;
+  if (whole === undefined || index < 0) return [];
+  return [newDeclaration({ ...whole, name, shape: whole.shape.with(index, ROWS_NAME) })];
+}

@@ -1,0 +1,168 @@
+import { ELEMENTWISE, fromStart, type Shape } from './infer-shapes.js';
+import type { Graph, GraphNode } from './read-graph.js';
+
+/** What of an input a node reads: nothing, everything, or the first rows along one axis, counted from the last as 1. */
+export type Need = 'nothing' | 'all' | number;
+
+/** A node that can be computed for the first rows only. */
+export interface ReducedNode {
+  /** What it then needs of each input. */
+  readonly needs: readonly Need[];
+  /** Where it is a `Reshape`: its second input, in which 0 keeps a size. */
+  readonly target?: readonly number[];
+}
+
+/** What the outputs of a graph need of its nodes. */
+export interface NeededRows {
+  readonly reduced: ReadonlyMap<GraphNode, ReducedNode>;
+  /** Nodes that no output needs any more. */
+  readonly unused: ReadonlySet<GraphNode>;
+  /** Need of each tensor that is used. */
+  readonly needs: ReadonlyMap<string, Need>;
+}
+
+/** What a node needs of its inputs for the first rows of its output along an axis; undefined where that is not known. */
+type Rule = (node: GraphNode, axis: number, known: Known) => ReducedNode | undefined;
+
+interface Known {
+  readonly graph: Graph;
+  readonly shapes: ReadonlyMap<string, Shape>;
+}
+
+/**
+ * Goes from the outputs of a graph to its inputs, and finds the nodes of which only the first rows are read: an encoder that
+ * classifies by its first token (`hidden[:, 0]`) reads one row of its last layer. Each operator that is known here computes its
+ * rows independently of each other; any other one needs all that it reads.
+ */
+export function findNeededRows(graph: Graph, shapes: ReadonlyMap<string, Shape>): NeededRows {
+  const needs = new Map<string, Need>(graph.outputs.map((name) => [name, 'all']));
+  const reduced = new Map<GraphNode, ReducedNode>();
+  const unused = new Set<GraphNode>();
+  const add = (name: string, need: Need): void => {
+    const known = needs.get(name);
+    if (name !== '' && need !== 'nothing') needs.set(name, known === undefined || known === need ? need : 'all');
+  };
+  for (const node of graph.nodes.toReversed()) {
+    const used = node.outputs.filter((name) => needs.has(name));
+    if (used.length === 0) {
+      unused.add(node);
+      continue;
+    }
+    const result = reduce(node, used, needs, { graph, shapes });
+    if (result !== undefined) reduced.set(node, result);
+    const own = result?.needs ?? readFirstToken(node, { graph, shapes });
+    for (const [index, name] of node.inputs.entries()) add(name, own?.[index] ?? 'all');
+  }
+  return { reduced, unused, needs };
+}
+
+function reduce(
+  node: GraphNode,
+  used: readonly string[],
+  needs: ReadonlyMap<string, Need>,
+  known: Known,
+): ReducedNode | undefined {
+  const need = needs.get(node.outputs[0] ?? '');
+  if (used.length !== 1 || typeof need !== 'number') return undefined;
+  return ruleOf(node.operator)?.(node, need, known);
+}
+
+/** Needs of a `Gather` that takes the first token of each text, `hidden[:, 0]`: where it all begins. */
+function readFirstToken(node: GraphNode, { graph, shapes }: Known): readonly Need[] | undefined {
+  const [data = '', indices = ''] = node.inputs;
+  const index = graph.constants.get(indices)?.values;
+  const isHidden = node.operator === 'ai.onnx:Gather' && shapes.get(data)?.length === 3;
+  const isFirst = fromStart(node.integers.get('axis')?.[0] ?? 0, 3) === 1 && index?.length === 1 && index[0] === 0;
+  return isHidden && isFirst ? [2, 'all'] : undefined;
+}
+
+const RULES: Readonly<Record<string, Rule>> = {
+  'ai.onnx:MatMul': reduceMatMul,
+  'com.microsoft:MatMulNBits': reduceFirstInput,
+  'ai.onnx:LayerNormalization': (node, axis, known) =>
+    isLastAxis(node.integers.get('axis')?.[0] ?? -1, node, known) ? reduceFirstInput(node, axis, known) : undefined,
+  'com.microsoft:SkipLayerNormalization': reduceSkipLayerNormalization,
+  'ai.onnx:Softmax': reduceSoftmax,
+  'ai.onnx:ReduceMean': reduceReduceMean,
+  'ai.onnx:Transpose': reduceTranspose,
+  'ai.onnx:Reshape': reduceReshape,
+};
+
+function ruleOf(operator: string): Rule | undefined {
+  return ELEMENTWISE.has(operator) ? reduceElementwise : RULES[operator];
+}
+
+/** Inputs of another rank or of one row are read as they are. */
+function reduceElementwise({ inputs }: GraphNode, axis: number, { shapes }: Known): ReducedNode | undefined {
+  const needs = inputs.map((name) => rowsOf(shapes.get(name), axis));
+  return needs.every((need) => need !== undefined) ? { needs } : undefined;
+}
+
+/** Need of an input that is aligned with the output at the last axis. */
+function rowsOf(shape: Shape | undefined, axis: number): Need | undefined {
+  if (shape === undefined) return undefined;
+  return shape.length < axis || shape.at(-axis) === 1 ? 'all' : axis;
+}
+
+/** Operators that compute each row of their first input by itself, along its last axis. */
+function reduceFirstInput(node: GraphNode, axis: number, { shapes }: Known): ReducedNode | undefined {
+  const need = rowsOf(shapes.get(node.inputs[0] ?? ''), axis);
+  return need === undefined || axis < 2 ? undefined : { needs: [need] };
+}
+
+function reduceMatMul(node: GraphNode, axis: number, { shapes }: Known): ReducedNode | undefined {
+  const [left, right] = node.inputs.map((name) => shapes.get(name));
+  const need = rowsOf(left, axis);
+  // With more axes than two, those before are the batch, in both inputs.
+  const isRow = axis === 2 || (axis > 2 && right?.length === 2);
+  if (need === undefined || right === undefined || left!.length < 2 || right.length < 2 || !isRow) return undefined;
+  return { needs: [need, 'all'] };
+}
+
+function reduceSkipLayerNormalization(node: GraphNode, axis: number, { shapes }: Known): ReducedNode | undefined {
+  const [input, skip] = node.inputs.slice(0, 2).map((name) => rowsOf(shapes.get(name), axis));
+  return input === undefined || skip === undefined || axis < 2 ? undefined : { needs: [input, skip] };
+}
+
+function reduceSoftmax(node: GraphNode, axis: number, known: Known): ReducedNode | undefined {
+  // Up to version 12 the axis is 1 by default, and all axes from there on count as one.
+  const own = node.integers.get('axis')?.[0] ?? (known.graph.opset >= 13 ? -1 : 1);
+  return isLastAxis(own, node, known) ? reduceFirstInput(node, axis, known) : undefined;
+}
+
+function reduceReduceMean(node: GraphNode, axis: number, known: Known): ReducedNode | undefined {
+  const axes = node.integers.get('axes') ?? known.graph.constants.get(node.inputs[1] ?? '')?.values;
+  const isLast = axes?.length === 1 && isLastAxis(axes[0]!, node, known);
+  const keepsDimensions = (node.integers.get('keepdims')?.[0] ?? 1) === 1;
+  return isLast && keepsDimensions ? reduceFirstInput(node, axis, known) : undefined;
+}
+
+function isLastAxis(axis: number, { inputs }: GraphNode, { shapes }: Known): boolean {
+  const rank = shapes.get(inputs[0] ?? '')?.length ?? 0;
+  return rank > 0 && fromStart(axis, rank) === rank - 1;
+}
+
+function reduceTranspose(node: GraphNode, axis: number, { shapes }: Known): ReducedNode | undefined {
+  const rank = shapes.get(node.inputs[0] ?? '')?.length ?? 0;
+  const from = node.integers.get('perm')?.[rank - axis];
+  return from === undefined ? undefined : { needs: [rank - from] };
+}
+
+/** The axis must stay where it is, counted from the first; those after it are split, merged or kept. */
+function reduceReshape(node: GraphNode, axis: number, { shapes }: Known): ReducedNode | undefined {
+  const from = shapes.get(node.inputs[0] ?? '');
+  const to = shapes.get(node.outputs[0] ?? '');
+  if (from === undefined || to === undefined) return undefined;
+  const index = to.length - axis;
+  const isKept = index >= 0 && to.slice(0, index + 1).every((size, at) => size !== undefined && size === from[at]);
+  const rest = product(to.slice(index + 1));
+  if (!isKept || rest === undefined || rest !== product(from.slice(index + 1))) return undefined;
+  const target = to.map((size, at) => (at <= index ? 0 : (size as number)));
+  return { needs: [from.length - index, 'nothing'], target };
+}
+
+function product(sizes: Shape): number | undefined {
+  return sizes.every((size) => typeof size === 'number' && size > 0)
+    ? sizes.reduce<number>((all, size) => all * (size as number), 1)
+    : undefined;
+}

@@ -1,0 +1,264 @@
+import { readValue, type ValueInfo } from '../value-info.js';
+import { operatorKey } from '../walk-graph.js';
+import { LENGTH_DELIMITED, VARINT, type WireField, WireReader } from '../wire.js';
+
+/** A range of bytes of the file, from its first byte to the one after its last. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A weight, or a constant of the graph. */
+export interface ConstantTensor {
+  readonly dims: readonly number[];
+  /** Its numbers, where they are few integers as shapes and axes are. */
+  readonly values?: readonly number[];
+}
+
+/** A node of the graph, without what only the runtime needs. */
+export interface GraphNode {
+  /** `domain:operator`; the domain of ONNX itself is `ai.onnx`. */
+  readonly operator: string;
+  /** Names of its inputs; `''` for one that is left out. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** Attributes that are integers, lists of them, or small tensors of them. */
+  readonly integers: ReadonlyMap<string, readonly number[]>;
+  /** The whole field in the file, its tag included. */
+  readonly field: Span;
+  /** The message inside. */
+  readonly body: Span;
+}
+
+/** A named tensor whose shape the file declares. */
+export interface DeclaredValue extends ValueInfo {
+  readonly field: Span;
+}
+
+/** The one graph of a model. */
+export interface Graph {
+  readonly opset: number;
+  readonly nodes: readonly GraphNode[];
+  /** Weights, and outputs of `Constant` nodes. */
+  readonly constants: ReadonlyMap<string, ConstantTensor>;
+  readonly inputs: readonly ValueInfo[];
+  readonly outputs: readonly string[];
+  /** Tensors between the nodes whose shapes the file declares. */
+  readonly declared: ReadonlyMap<string, DeclaredValue>;
+  /** The field of the graph in the file, its tag included, and the message inside. */
+  readonly field: Span;
+  readonly body: Span;
+}
+
+/** Encoders of text have some thousands of nodes at most. */
+const MAX_NODES = 20_000;
+/** Most numbers of a constant that are read: shapes, axes and bounds of slices. */
+const MAX_VALUES = 64;
+const INT32 = 6;
+const INT64 = 7;
+
+/**
+ * Reads the graph of a checked ONNX file. Undefined for a model with control flow, functions or sparse weights: what
+ * reads a tensor is then not in the list of nodes.
+ */
+export function readGraph(bytes: Uint8Array): Graph | undefined {
+  const reader = new WireReader(bytes);
+  let spans: { field: Span; body: Span } | undefined;
+  let opset = 0;
+  let hasFunctions = false;
+  visitSpans(reader, { start: 0, end: bytes.byteLength }, (field, span) => {
+    if (field.wire !== LENGTH_DELIMITED) return;
+    if (field.number === 7) spans = { field: span, body: { start: field.start, end: field.end } };
+    if (field.number === 8) opset = Math.max(opset, readOpset(reader, field));
+    if (field.number === 25) hasFunctions = true;
+  });
+  if (spans === undefined || hasFunctions) return undefined;
+  return new GraphReader(reader).read(spans.field, spans.body, opset);
+}
+
+class GraphReader {
+  readonly #reader: WireReader;
+  readonly #nodes: GraphNode[] = [];
+  readonly #constants = new Map<string, ConstantTensor>();
+  readonly #inputs: ValueInfo[] = [];
+  readonly #outputs: string[] = [];
+  readonly #declared = new Map<string, DeclaredValue>();
+  #isPlain = true;
+
+  constructor(reader: WireReader) {
+    this.#reader = reader;
+  }
+
+  read(field: Span, body: Span, opset: number): Graph | undefined {
+    visitSpans(this.#reader, body, (part, span) => this.#readPart(part, span));
+    if (!this.#isPlain || this.#nodes.length > MAX_NODES) return undefined;
+    // A weight that is also an input can be replaced at each run.
+    for (const { name } of this.#inputs) this.#constants.delete(name);
+    return {
+      opset,
+      nodes: this.#nodes,
+      constants: this.#constants,
+      inputs: this.#inputs,
+      outputs: this.#outputs,
+      declared: this.#declared,
+      field,
+      body,
+    };
+  }
+
+  #readPart(part: WireField, span: Span): void {
+    if (part.wire !== LENGTH_DELIMITED || !this.#isPlain) return;
+    const { number, start, end } = part;
+    if (number === 1 && this.#nodes.length <= MAX_NODES) this.#nodes.push(this.#readNode(span, { start, end }));
+    if (number === 5) {
+      const { name, tensor } = this.#readTensor({ start, end });
+      this.#constants.set(name, tensor);
+    }
+    if (number === 11) this.#inputs.push(readValue(this.#reader, start, end));
+    if (number === 12) this.#outputs.push(readValue(this.#reader, start, end).name);
+    if (number === 13) {
+      const value = readValue(this.#reader, start, end);
+      this.#declared.set(value.name, { ...value, field: span });
+    }
+    if (number === 15) this.#isPlain = false;
+  }
+
+  #readNode(field: Span, body: Span): GraphNode {
+    const inputs: string[] = [];
+    const outputs: string[] = [];
+    const integers = new Map<string, readonly number[]>();
+    let operator = '';
+    let domain = '';
+    let constant: ConstantTensor | undefined;
+    this.#reader.visit(body.start, body.end, (part) => {
+      if (part.wire !== LENGTH_DELIMITED) return;
+      if (part.number === 1) inputs.push(this.#reader.text(part));
+      if (part.number === 2) outputs.push(this.#reader.text(part));
+      if (part.number === 4) operator = this.#reader.text(part);
+      if (part.number === 7) domain = this.#reader.text(part);
+      if (part.number === 5) {
+        const { name, numbers, tensor } = this.#readAttribute({ start: part.start, end: part.end });
+        const values = numbers ?? tensor?.values;
+        if (values !== undefined) integers.set(name, values);
+        constant ??= tensor ?? constantOf(name, numbers);
+      }
+    });
+    const key = operatorKey(domain, operator);
+    if (key === 'ai.onnx:Constant' && constant !== undefined) this.#constants.set(outputs[0] ?? '', constant);
+    return { operator: key, inputs, outputs, integers, field, body };
+  }
+
+  #readAttribute(body: Span): {
+    name: string;
+    numbers: readonly number[] | undefined;
+    tensor: ConstantTensor | undefined;
+  } {
+    let name = '';
+    let numbers: number[] | undefined;
+    let tensor: ConstantTensor | undefined;
+    visitSpans(this.#reader, body, (part, span) => {
+      if (part.number === 1 && part.wire === LENGTH_DELIMITED) name = this.#reader.text(part);
+      if (part.number === 3 || part.number === 8) {
+        numbers ??= [];
+        this.#addIntegers(numbers, part, span);
+      }
+      if (part.wire !== LENGTH_DELIMITED) return;
+      if (part.number === 5) tensor = this.#readTensor({ start: part.start, end: part.end }).tensor;
+      // Graphs inside of nodes see every tensor outside of them, without naming it as an input.
+      if (part.number === 6 || part.number === 11) this.#isPlain = false;
+    });
+    return { name, numbers: numbers !== undefined && numbers.length <= MAX_VALUES ? numbers : undefined, tensor };
+  }
+
+  #readTensor(body: Span): { name: string; tensor: ConstantTensor } {
+    let name = '';
+    let type = 0;
+    let raw: Span | undefined;
+    const dims: number[] = [];
+    const data: number[] = [];
+    visitSpans(this.#reader, body, (part, span) => {
+      if (part.number === 1) this.#addIntegers(dims, part, span);
+      if (part.number === 2 && part.wire === VARINT) type = part.value;
+      if (part.number === 8 && part.wire === LENGTH_DELIMITED) name = this.#reader.text(part);
+      // int32_data and int64_data, in one field or one number a field.
+      if (part.number === 5 || part.number === 7) this.#addIntegers(data, part, span);
+      if (part.number === 9 && part.wire === LENGTH_DELIMITED) raw = { start: part.start, end: part.end };
+    });
+    const count = dims.reduce((product, dim) => product * dim, 1);
+    const values = count > MAX_VALUES ? undefined : raw === undefined ? data : this.#rawIntegers(raw, type);
+    return { name, tensor: values?.length === count && isInteger(type) ? { dims, values } : { dims } };
+  }
+
+  #rawIntegers({ start, end }: Span, type: number): number[] | undefined {
+    const { buffer, byteOffset } = this.#reader.bytes;
+    const view = new DataView(buffer, byteOffset + start, end - start);
+    if (type === INT64) {
+      return Array.from({ length: Math.floor((end - start) / 8) }, (_, index) =>
+        Number(view.getBigInt64(index * 8, true)),
+      );
+    }
+    if (type !== INT32) return undefined;
+    return Array.from({ length: Math.floor((end - start) / 4) }, (_, index) => view.getInt32(index * 4, true));
+  }
+
+  /** Adds the signed integers of a field, packed or not, to a list that ends one beyond what is read. */
+  #addIntegers(list: number[], part: WireField, span: Span): void {
+    const { bytes } = this.#reader;
+    const isPacked = part.wire === LENGTH_DELIMITED;
+    if (!isPacked && part.wire !== VARINT) return;
+    const end = isPacked ? part.end : span.end;
+    for (let at = isPacked ? part.start : endOfVarint(bytes, span.start); at < end && list.length <= MAX_VALUES; ) {
+      const next = endOfVarint(bytes, at);
+      list.push(signed(bytes, at, next));
+      at = next;
+    }
+  }
+}
+
+const isInteger = (type: number): boolean => type === INT32 || type === INT64;
+
+/** Constants given as an attribute of integers. */
+function constantOf(name: string, numbers: readonly number[] | undefined): ConstantTensor | undefined {
+  if (numbers === undefined) return undefined;
+  if (name === 'value_int') return { dims: [], values: numbers };
+  return name === 'value_ints' ? { dims: [numbers.length], values: numbers } : undefined;
+}
+
+/** Version of ONNX's own operators; 0 for another set. */
+function readOpset(reader: WireReader, { start, end }: Span): number {
+  let domain = '';
+  let version = 0;
+  reader.visit(start, end, (part) => {
+    if (part.number === 1 && part.wire === LENGTH_DELIMITED) domain = reader.text(part);
+    if (part.number === 2 && part.wire === VARINT) version = part.value;
+  });
+  return domain === '' || domain === 'ai.onnx' ? version : 0;
+}
+
+/** Visits the fields of a message with the range of each, its tag included. */
+export function visitSpans(
+  reader: WireReader,
+  { start, end }: Span,
+  visitor: (field: WireField, span: Span) => void,
+): void {
+  let from = start;
+  reader.visit(start, end, (field) => {
+    const to = field.wire === VARINT ? endOfVarint(reader.bytes, endOfVarint(reader.bytes, from)) : field.end;
+    visitor(field, { start: from, end: to });
+    from = to;
+  });
+}
+
+/** Where the varint ends that begins at an offset: ten bytes on at most. */
+function endOfVarint(bytes: Uint8Array, start: number): number {
+  let at = start;
+  while (bytes[at]! >= 0x80 && at < start + 9) at++;
+  return at + 1;
+}
+
+/** A negative integer is a varint of ten bytes, which a double does not hold. */
+function signed(bytes: Uint8Array, start: number, end: number): number {
+  let value = 0n;
+  for (let at = end - 1; at >= start; at--) value = (value << 7n) | BigInt(bytes[at]! & 0x7f);
+  return Number(BigInt.asIntN(64, value));
+}

@@ -1,0 +1,87 @@
+import type { ValueInfo } from '../value-info.js';
+import { LENGTH_DELIMITED, WireReader } from '../wire.js';
+import { type Graph, type GraphNode, type Span, visitSpans } from './read-graph.js';
+
+/** A change of a file: the fields that take the place of one, tags included. */
+export interface Replacement {
+  readonly field: Span;
+  readonly by: readonly Uint8Array[];
+}
+
+/** The file with some fields of its graph replaced, and some added. The rest is copied byte by byte. */
+export function writeGraph(
+  bytes: Uint8Array,
+  { field, body }: Graph,
+  replacements: readonly Replacement[],
+  added: readonly Uint8Array[],
+): Uint8Array<ArrayBuffer> {
+  const parts: Uint8Array[] = [];
+  let from = body.start;
+  for (const { field: old, by } of replacements.toSorted((a, b) => a.field.start - b.field.start)) {
+    parts.push(bytes.subarray(from, old.start), ...by);
+    from = old.end;
+  }
+  parts.push(bytes.subarray(from, body.end), ...added);
+  return join([bytes.subarray(0, field.start), ...message(7, parts), bytes.subarray(field.end)]);
+}
+
+/** The field of a node, with some of its inputs under other names. */
+export function renamedInputs(bytes: Uint8Array, node: GraphNode, names: ReadonlyMap<number, string>): Uint8Array {
+  const parts: Uint8Array[] = [];
+  let index = 0;
+  visitSpans(new WireReader(bytes), node.body, (field, span) => {
+    const isInput = field.number === 1 && field.wire === LENGTH_DELIMITED;
+    const name = isInput ? names.get(index++) : undefined;
+    parts.push(name === undefined ? bytes.subarray(span.start, span.end) : text(1, name));
+  });
+  return join(message(1, parts));
+}
+
+/** The field of a node of ONNX's own operators, without attributes. */
+export function newNode(operator: string, inputs: readonly string[], output: string): Uint8Array {
+  return join(message(1, [...inputs.map((name) => text(1, name)), text(2, output), text(4, operator)]));
+}
+
+/** The field of a constant: a list of integers from 0 to 2^53. */
+export function newConstant(name: string, values: readonly number[]): Uint8Array {
+  const data = message(7, [Uint8Array.from(values.flatMap(varint))]);
+  return join(message(5, [integer(1, values.length), integer(2, 7), ...data, text(8, name)]));
+}
+
+/** The field of a tensor's declared type and shape. */
+export function newDeclaration({ name, type, shape }: ValueInfo): Uint8Array {
+  const sizes = shape.map((size) => {
+    if (size === '') return join(message(1, []));
+    return join(message(1, [typeof size === 'number' ? integer(1, size) : text(2, size)]));
+  });
+  const tensor = join(message(1, [integer(1, type), ...message(2, sizes)]));
+  return join(message(13, [text(1, name), ...message(2, [tensor])]));
+}
+
+const encoder = new TextEncoder();
+const text = (number: number, value: string): Uint8Array => join(message(number, [encoder.encode(value)]));
+const integer = (number: number, value: number): Uint8Array =>
+  Uint8Array.from([...varint(number * 8), ...varint(value)]);
+
+/** A field that holds a message, in parts that are not copied yet. */
+function message(number: number, parts: readonly Uint8Array[]): Uint8Array[] {
+  const size = parts.reduce((sum, part) => sum + part.byteLength, 0);
+  return [Uint8Array.from([...varint(number * 8 + LENGTH_DELIMITED), ...varint(size)]), ...parts];
+}
+
+function varint(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value;
+  for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
+  return [...bytes, rest];
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.byteLength;
+  }
+  return whole;
+}
