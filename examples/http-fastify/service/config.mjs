@@ -23,7 +23,9 @@ const schema = z.object({
   GRAPH_OPTIMIZATION: z
     .enum(['all', 'fast', 'runtime'])
     .default('all')
-    .describe('fast leaves out what is slow on a CPU, quantized models then round differently; runtime runs the file as it is.'),
+    .describe(
+      'fast leaves out what is slow on a CPU, quantized models then round differently; runtime runs the file as it is.',
+    ),
   BATCH_TOKENS: integer(
     1,
     65_536,

@@ -30,6 +30,7 @@ export {
 export { createNodeBackend } from './backend.js';
 export { availableCpus } from './cpu-quota.js';
 export { DEVICES, type Device } from './device/devices.js';
+export type { GraphOptimization } from './device/native-runtime.js';
 export { createProcessExecutor } from './executor/process/create-process-executor.js';
 export { type CreateWorker, createWorkerExecutor } from './executor/worker/create-worker-executor.js';
 export type { RunFlag } from './executor/worker/run-flag.js';
