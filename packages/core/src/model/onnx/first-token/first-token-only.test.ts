@@ -1,3 +1,4 @@
+// Over 250 lines: the graph of one layer, made by hand, is what every test changes one thing of.
 import { describe, expect, it } from 'vitest';
 import {
   fn,
@@ -103,6 +104,20 @@ describe('a layer whose first token is all that is read', () => {
     expect([tensor, constantOf(file, axis)]).toEqual(['mask', [2]]);
   });
 
+  it('takes rows of a mask of unknown size, which may be one for each token', () => {
+    const file = rewritten({
+      nodes: [operation('Add', ['some', 'bias'], ['mask']), ...LAYER, ...HEAD],
+      inputs: [
+        value('hidden', 1, SIZES),
+        value('some', 1, ['batch', 1, '', 'sequence']),
+        value('bias', 1, ['batch', 1, 1, 1]),
+      ],
+    });
+    const [rows, bias] = inputsOf(file, 'mask')!;
+    expect([inputsOf(file, rows!)![0], bias]).toEqual(['some', 'bias']);
+    expect(file.nodes.filter(({ operator }) => operator === 'ai.onnx:Slice')).toHaveLength(2);
+  });
+
   it('leaves a mask alone that is the same for every token', () => {
     const file = rewritten({
       inputs: [value('hidden', 1, SIZES), value('mask', 1, ['batch', 1, 1, 'sequence'])],
@@ -200,6 +215,18 @@ describe('is left as it is:', () => {
         nodes: [...LAYER.slice(0, 15), operation('Gather', ['context.all', 'zero'], ['first'], { axis: 1 }), classes],
       },
     ],
+    [
+      'sizes of one name for texts and tokens',
+      {
+        inputs: [value('hidden', 1, ['n', 'n', 8]), value('mask', 1, ['n', 1, 1, 'n'])],
+        nodes: [
+          operation('MatMul', ['hidden', 'up.weight'], ['wide']),
+          operation('Reshape', ['wide', 'merge'], ['last']),
+          ...HEAD,
+        ],
+      },
+    ],
+    ['more names than any encoder has', head(operation('Mystery', Array(500_000).fill('zero'), ['many']), ...HEAD)],
     ['nodes in another order', { nodes: [...LAYER.toReversed(), ...HEAD] }],
     ['a name of ours', head(operation('Relu', ['last'], ['lexrun/0']), ...HEAD)],
     [

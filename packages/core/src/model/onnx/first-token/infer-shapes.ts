@@ -46,9 +46,11 @@ class Inference {
 
   constructor(graph: Graph) {
     for (const { name, shape } of graph.inputs) {
+      // A name that two axes of one input share tells neither from the other.
+      const isNamed = (size: number | string, index: number): boolean => size !== '' && shape.indexOf(size) === index;
       this.shapes.set(
         name,
-        shape.map((size) => (size === '' ? undefined : size)),
+        shape.map((size, index) => (isNumber(size) || isNamed(size, index) ? size : undefined)),
       );
     }
     for (const [name, { dims, values }] of graph.constants) {
@@ -130,7 +132,7 @@ class Inference {
   }
 
   #broadcastInputs(node: GraphNode): Shape | undefined {
-    const shapes = node.inputs.map((_, index) => this.#input(node, index));
+    const shapes = node.inputs.filter((name) => name !== '').map((name) => this.shapes.get(name));
     return shapes.every((shape) => shape !== undefined) ? broadcast(shapes) : undefined;
   }
 

@@ -94,7 +94,7 @@ function ruleOf(operator: string): Rule | undefined {
 
 /** Inputs of another rank or of one row are read as they are. */
 function reduceElementwise({ inputs }: GraphNode, axis: number, { shapes }: Known): ReducedNode | undefined {
-  const needs = inputs.map((name) => rowsOf(shapes.get(name), axis));
+  const needs = inputs.map((name) => (name === '' ? 'nothing' : rowsOf(shapes.get(name), axis)));
   return needs.every((need) => need !== undefined) ? { needs } : undefined;
 }
 

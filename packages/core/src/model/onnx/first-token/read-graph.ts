@@ -52,6 +52,8 @@ export interface Graph {
 
 /** Encoders of text have some thousands of nodes at most. */
 const MAX_NODES = 20_000;
+/** Names, attributes and constants that are kept; those of the largest encoders are tens of thousands. */
+const MAX_KEPT = 500_000;
 /** Most numbers of a constant that are read: shapes, axes and bounds of slices. */
 const MAX_VALUES = 64;
 const INT32 = 6;
@@ -84,6 +86,7 @@ class GraphReader {
   readonly #outputs: string[] = [];
   readonly #declared = new Map<string, DeclaredValue>();
   #isPlain = true;
+  #kept = 0;
 
   constructor(reader: WireReader) {
     this.#reader = reader;
@@ -91,7 +94,7 @@ class GraphReader {
 
   read(field: Span, body: Span, opset: number): Graph | undefined {
     visitSpans(this.#reader, body, (part, span) => this.#readPart(part, span));
-    if (!this.#isPlain || this.#nodes.length > MAX_NODES) return undefined;
+    if (!this.#isPlain || this.#nodes.length > MAX_NODES || this.#kept > MAX_KEPT) return undefined;
     // A weight that is also an input can be replaced at each run.
     for (const { name } of this.#inputs) this.#constants.delete(name);
     return {
@@ -108,6 +111,7 @@ class GraphReader {
 
   #readPart(part: WireField, span: Span): void {
     if (part.wire !== LENGTH_DELIMITED || !this.#isPlain) return;
+    if (++this.#kept > MAX_KEPT) this.#isPlain = false;
     const { number, start, end } = part;
     if (number === 1 && this.#nodes.length <= MAX_NODES) this.#nodes.push(this.#readNode(span, { start, end }));
     if (number === 5) {
@@ -131,14 +135,15 @@ class GraphReader {
     let domain = '';
     let constant: ConstantTensor | undefined;
     this.#reader.visit(body.start, body.end, (part) => {
-      if (part.wire !== LENGTH_DELIMITED) return;
+      if (part.wire !== LENGTH_DELIMITED || ++this.#kept > MAX_KEPT) return;
       if (part.number === 1) inputs.push(this.#reader.text(part));
       if (part.number === 2) outputs.push(this.#reader.text(part));
       if (part.number === 4) operator = this.#reader.text(part);
       if (part.number === 7) domain = this.#reader.text(part);
       if (part.number === 5) {
         const { name, numbers, tensor } = this.#readAttribute({ start: part.start, end: part.end });
-        const values = numbers ?? tensor?.values;
+        // An empty list says that there is a tensor of something else.
+        const values = numbers ?? (tensor && (tensor.values ?? []));
         if (values !== undefined) integers.set(name, values);
         constant ??= tensor ?? constantOf(name, numbers);
       }
@@ -185,11 +190,13 @@ class GraphReader {
       if (part.number === 9 && part.wire === LENGTH_DELIMITED) raw = { start: part.start, end: part.end };
     });
     const count = dims.reduce((product, dim) => product * dim, 1);
-    const values = count > MAX_VALUES ? undefined : raw === undefined ? data : this.#rawIntegers(raw, type);
-    return { name, tensor: values?.length === count && isInteger(type) ? { dims, values } : { dims } };
+    const values = raw === undefined ? data : this.#rawIntegers(raw, type);
+    const isWhole = count <= MAX_VALUES && values?.length === count && isInteger(type);
+    return { name, tensor: isWhole ? { dims, values } : { dims } };
   }
 
   #rawIntegers({ start, end }: Span, type: number): number[] | undefined {
+    if (end - start > MAX_VALUES * 8) return undefined;
     const { buffer, byteOffset } = this.#reader.bytes;
     const view = new DataView(buffer, byteOffset + start, end - start);
     if (type === INT64) {
