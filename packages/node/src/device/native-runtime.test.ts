@@ -20,6 +20,7 @@ async function createdOn(
   device: Device,
   graphOptimization: GraphOptimization,
   refuses: (bytes: Uint8Array) => boolean = () => false,
+  onnx: Uint8Array = classifier,
 ): Promise<Created[]> {
   const created: Created[] = [];
   const create = async (bytes: Uint8Array, options: InferenceSession.SessionOptions) => {
@@ -29,7 +30,7 @@ async function createdOn(
     return { inputMetadata: [], outputMetadata: [] };
   };
   const runtime = nativeRuntime({ InferenceSession: { create } } as never, undefined);
-  const model = { onnx: classifier, batchInvariant: true, graphOptimization, options: { intraOpNumThreads: 1 } };
+  const model = { onnx, batchInvariant: true, graphOptimization, options: { intraOpNumThreads: 1 } };
   await runtime.open(model, device, undefined);
   return created;
 }
@@ -59,6 +60,13 @@ it.each([
     expect(others).toEqual([]);
   },
 );
+
+it('a file whose copy would take much memory is left as it is', async () => {
+  const large = classifier.slice();
+  Object.defineProperty(large, 'byteLength', { value: 2 ** 28 + 1 });
+  const [{ bytes } = { bytes: undefined }] = await createdOn('cpu', 'all', undefined, large);
+  expect(bytes).toEqual(classifier);
+});
 
 it('a rewritten graph that the runtime refuses is replaced by the file as it is', async () => {
   const refused = firstTokenOnly(classifier)!.byteLength;

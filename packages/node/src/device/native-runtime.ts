@@ -34,6 +34,9 @@ export interface NativeRuntime {
  */
 const FAST_GRAPH = { optimization: { disable_specified_optimizers: 'SkipLayerNormFusion;BiasGeluFusion' } };
 
+/** Largest file that is rewritten, which takes memory for a copy while it is loaded: with DistilBERT in 32 bits, without BERT. */
+const MAX_REWRITTEN_BYTES = 2 ** 28;
+
 /** onnxruntime-node itself. */
 export function nativeRuntime(ort: typeof import('onnxruntime-node'), flag: RunFlag | undefined): NativeRuntime {
   return {
@@ -41,10 +44,11 @@ export function nativeRuntime(ort: typeof import('onnxruntime-node'), flag: RunF
     hasProvider: (device) => device !== 'cuda' || existsSync(cudaLibrary()),
     async open({ onnx, batchInvariant, graphOptimization, options }, device, deviceId) {
       const provider = (deviceId === undefined ? device : { name: device, deviceId }) as never;
-      const isFast = graphOptimization === 'fast' && device === 'cpu';
-      const all = { ...options, ...(isFast ? { extra: FAST_GRAPH } : {}), executionProviders: [provider] };
+      const graph = device === 'cpu' ? graphOptimization : 'runtime';
+      const all = { ...options, ...(graph === 'fast' ? { extra: FAST_GRAPH } : {}), executionProviders: [provider] };
       const create = (bytes: Uint8Array) => underFlag(flag, () => ort.InferenceSession.create(bytes, all));
-      const rewritten = graphOptimization === 'runtime' || device !== 'cpu' ? undefined : firstTokenOnly(onnx);
+      const isLeft = graph === 'runtime' || onnx.byteLength > MAX_REWRITTEN_BYTES;
+      const rewritten = isLeft ? undefined : firstTokenOnly(onnx, { isExact: graph === 'all' });
       // The file as it is has the last word, on whether the model is one, too.
       const native = await (rewritten === undefined ? create(onnx) : create(rewritten).catch(() => create(onnx)));
       if (rewritten !== undefined) freeBuffers([rewritten]);

@@ -151,6 +151,27 @@ describe('a layer whose first token is all that is read', () => {
     expect(inputsOf(file, 'active')![0]).toMatch(/^lexrun\//);
   });
 
+  it('includes what is quantized by a scale over all tokens, where answers may move', () => {
+    const quantized: Nodes = [
+      operation('DynamicQuantizeLinear', ['normed'], ['quantized', 'scale', 'zero point']),
+      operation('MatMulInteger', ['quantized', 'up.weight', 'zero point'], ['sums']),
+      operation('Cast', ['sums'], ['numbers'], { to: 1 }),
+      operation('Mul', ['numbers', 'scale'], ['last']),
+    ];
+    const onnx = fileOf({ nodes: [...LAYER.slice(0, -1), ...quantized, ...HEAD] });
+    expect(firstTokenOnly(onnx)).toBeUndefined();
+    const file = readGraph(firstTokenOnly(onnx, { isExact: false })!)!;
+    expect(inputsOf(file, 'quantized')).toEqual(['normed']);
+    expect(inputsOf(file, 'residual')![1]).toMatch(/^lexrun\//);
+    expect(inputsOf(file, 'last')).toEqual(['numbers', 'scale']);
+  });
+
+  it('takes a node with more inputs than a call may have arguments', () => {
+    const largest = operation('Max', Array(200_000).fill('last'), ['largest']);
+    const first = operation('Gather', ['largest', 'zero'], ['first'], { axis: 1 });
+    rewritten({ nodes: [...LAYER, largest, first, HEAD[1]!] });
+  });
+
   it('keeps the computation of sizes that others read, and drops the rest', () => {
     const sizes: Nodes = [
       operation('Shape', ['hidden'], ['shape']),

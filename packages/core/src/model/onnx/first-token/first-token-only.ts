@@ -15,7 +15,12 @@ const ROWS = 2;
 /** Their number in declared shapes: of one token there is one. */
 const ROWS_NAME = `${PREFIX}rows`;
 /** What makes the rewriting worth its while. */
-const MATRIX_PRODUCTS: ReadonlySet<string> = new Set(['ai.onnx:MatMul', 'com.microsoft:MatMulNBits']);
+const MATRIX_PRODUCTS: ReadonlySet<string> = new Set([
+  'ai.onnx:MatMul',
+  'ai.onnx:MatMulInteger',
+  'com.microsoft:DynamicQuantizeMatMul',
+  'com.microsoft:MatMulNBits',
+]);
 
 /**
  * Rewrites a classifier that reads only the first token of its last layer (`hidden[:, 0]`, as BERT, DistilBERT and RoBERTa do),
@@ -23,13 +28,19 @@ const MATRIX_PRODUCTS: ReadonlySet<string> = new Set(['ai.onnx:MatMul', 'com.mic
  * still attended to: the outputs stay what they were. Of a layer whose inner size is four times its width it saves 10 of 12
  * parts.
  * @param onnx a model that `inspectOnnx()` accepts
+ * @param options `isExact`: whether every answer must stay what it is; otherwise a model that quantizes its activations by a scale over all
+ *   tokens is rewritten too, and takes that of the last layer over the two. @default true
  * @returns the rewritten file; undefined where nothing can be saved, or the graph is not understood well enough
+ * @throws LexrunError `INVALID_MODEL` for bytes that are no ONNX file.
  */
-export function firstTokenOnly(onnx: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
+export function firstTokenOnly(
+  onnx: Uint8Array,
+  { isExact = true }: { readonly isExact?: boolean } = {},
+): Uint8Array<ArrayBuffer> | undefined {
   const graph = readGraph(onnx);
   if (graph === undefined || graph.opset < MIN_OPSET || !isSorted(graph)) return undefined;
   const shapes = inferShapes(graph);
-  const rows = findNeededRows(graph, shapes);
+  const rows = findNeededRows({ graph, shapes, isExact });
   if (![...rows.reduced.keys()].some(({ operator }) => MATRIX_PRODUCTS.has(operator))) return undefined;
   const rewriting = new Rewriting(onnx, graph, shapes, rows);
   return writeGraph(onnx, graph, [...rewriting.nodes(), ...rewriting.declarations()], rewriting.added());

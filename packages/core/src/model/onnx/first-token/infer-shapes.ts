@@ -24,6 +24,7 @@ export const ELEMENTWISE: ReadonlySet<string> = new Set([
 const SHAPE_OF_FIRST: ReadonlySet<string> = new Set([
   'ai.onnx:CumSum',
   'ai.onnx:DequantizeLinear',
+  'ai.onnx:DynamicQuantizeLinear',
   'ai.onnx:LayerNormalization',
   'ai.onnx:QuantizeLinear',
   'ai.onnx:Softmax',
@@ -65,6 +66,9 @@ class Inference {
     if (!name || graph.constants.has(name)) return;
     const sizes = this.#sizesOf(node);
     if (sizes !== undefined && sizes.length <= MAX_LENGTH) this.#sizes.set(name, sizes);
+    // Scale and zero of what is quantized: a number each.
+    if (node.operator === 'ai.onnx:DynamicQuantizeLinear')
+      for (const other of node.outputs.slice(1)) this.shapes.set(other, []);
     const shape = this.#shapeOf(node) ?? graph.declared.get(name)?.shape.map(onlyNumber);
     if (shape !== undefined && shape.length <= MAX_LENGTH) this.shapes.set(name, shape);
   }
@@ -92,6 +96,8 @@ class Inference {
     if (SHAPE_OF_FIRST.has(operator)) return first;
     switch (operator) {
       case 'ai.onnx:MatMul':
+      case 'ai.onnx:MatMulInteger':
+      case 'com.microsoft:DynamicQuantizeMatMul':
         return matMul(first, this.#input(node, 1));
       case 'com.microsoft:MatMulNBits':
         return [...first.slice(0, -1), node.integers.get('N')?.[0]];
@@ -181,7 +187,7 @@ class Inference {
   #computeSizes(node: GraphNode, compute: Compute): readonly Dimension[] | undefined {
     const inputs = node.inputs.map((name) => this.#sizes.get(name));
     if (!inputs.every((sizes) => sizes !== undefined)) return undefined;
-    const length = Math.max(...inputs.map((sizes) => sizes.length));
+    const length = longest(inputs);
     if (!inputs.every((sizes) => sizes.length === length || sizes.length === 1)) return undefined;
     return Array.from({ length }, (_, index) => compute(inputs.map((sizes) => sizes[sizes.length === 1 ? 0 : index])));
   }
@@ -227,9 +233,12 @@ export function fromStart(axis: number | undefined, rank: number): number | unde
   return axis < 0 ? axis + rank : axis;
 }
 
+/** A node may have more inputs than a call may have arguments. */
+const longest = (shapes: readonly Shape[]): number => shapes.reduce((most, { length }) => Math.max(most, length), 0);
+
 /** Shapes of several inputs made one, aligned at their last axes. */
 function broadcast(shapes: readonly Shape[]): Shape {
-  const rank = Math.max(...shapes.map((shape) => shape.length));
+  const rank = longest(shapes);
   return Array.from({ length: rank }, (_, index) =>
     shapes.map((shape) => (shape.length < rank - index ? 1 : shape.at(index - rank))).reduce<Dimension>(oneSize, 1),
   );

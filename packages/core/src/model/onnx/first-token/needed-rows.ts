@@ -27,6 +27,8 @@ type Rule = (node: GraphNode, axis: number, known: Known) => ReducedNode | undef
 interface Known {
   readonly graph: Graph;
   readonly shapes: ReadonlyMap<string, Shape>;
+  /** Whether every number must stay what it is. */
+  readonly isExact: boolean;
 }
 
 /**
@@ -34,13 +36,14 @@ interface Known {
  * classifies by its first token (`hidden[:, 0]`) reads one row of its last layer. Each operator that is known here computes its
  * rows independently of each other; any other one needs all that it reads.
  */
-export function findNeededRows(graph: Graph, shapes: ReadonlyMap<string, Shape>): NeededRows {
+export function findNeededRows(known: Known): NeededRows {
+  const { graph } = known;
   const needs = new Map<string, Need>(graph.outputs.map((name) => [name, 'all']));
   const reduced = new Map<GraphNode, ReducedNode>();
   const unused = new Set<GraphNode>();
   const add = (name: string, need: Need): void => {
-    const known = needs.get(name);
-    if (name !== '' && need !== 'nothing') needs.set(name, known === undefined || known === need ? need : 'all');
+    const before = needs.get(name);
+    if (name !== '' && need !== 'nothing') needs.set(name, before === undefined || before === need ? need : 'all');
   };
   for (const node of graph.nodes.toReversed()) {
     const used = node.outputs.filter((name) => needs.has(name));
@@ -48,9 +51,9 @@ export function findNeededRows(graph: Graph, shapes: ReadonlyMap<string, Shape>)
       unused.add(node);
       continue;
     }
-    const result = reduce(node, used, needs, { graph, shapes });
+    const result = reduce(node, used, needs, known);
     if (result !== undefined) reduced.set(node, result);
-    const own = result?.needs ?? readFirstToken(node, { graph, shapes });
+    const own = result?.needs ?? readFirstToken(node, known);
     for (const [index, name] of node.inputs.entries()) add(name, own?.[index] ?? 'all');
   }
   return { reduced, unused, needs };
@@ -63,8 +66,10 @@ function reduce(
   known: Known,
 ): ReducedNode | undefined {
   const need = needs.get(node.outputs[0] ?? '');
-  if (used.length !== 1 || typeof need !== 'number') return undefined;
-  return ruleOf(node.operator)?.(node, need, known);
+  if (typeof need !== 'number') return undefined;
+  // The other outputs of an operator have no rows, or rows of their own.
+  if (used.length === 1 || node.operator === QUANTIZE) return ruleOf(node.operator, known.isExact)?.(node, need, known);
+  return undefined;
 }
 
 /** Needs of a `Gather` that takes the first token of each text, `hidden[:, 0]`: where it all begins. */
@@ -75,6 +80,9 @@ function readFirstToken(node: GraphNode, { graph, shapes }: Known): readonly Nee
   const isFirst = fromStart(node.integers.get('axis')?.[0] ?? 0, 3) === 1 && index?.length === 1 && index[0] === 0;
   return isHidden && isFirst ? [2, 'all'] : undefined;
 }
+
+/** Its other outputs are the scale of the first and its zero. */
+const QUANTIZE = 'ai.onnx:DynamicQuantizeLinear';
 
 const RULES: Readonly<Record<string, Rule>> = {
   'ai.onnx:MatMul': reduceMatMul,
@@ -88,8 +96,17 @@ const RULES: Readonly<Record<string, Rule>> = {
   'ai.onnx:Reshape': reduceReshape,
 };
 
-function ruleOf(operator: string): Rule | undefined {
-  return ELEMENTWISE.has(operator) ? reduceElementwise : RULES[operator];
+/** Operators that take a scale over all rows. Of the first rows alone it is another one: closer to their numbers. */
+const INEXACT_RULES: Readonly<Record<string, Rule>> = {
+  [QUANTIZE]: reduceFirstInput,
+  'ai.onnx:MatMulInteger': (node, axis, known) =>
+    known.shapes.get(node.inputs[2] ?? '')?.length === 0 ? reduceMatMul(node, axis, known) : undefined,
+  'com.microsoft:DynamicQuantizeMatMul': reduceFirstInput,
+};
+
+function ruleOf(operator: string, isExact: boolean): Rule | undefined {
+  if (ELEMENTWISE.has(operator)) return reduceElementwise;
+  return RULES[operator] ?? (isExact ? undefined : INEXACT_RULES[operator]);
 }
 
 /** Inputs of another rank or of one row are read as they are. */
