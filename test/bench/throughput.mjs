@@ -3,8 +3,8 @@
 // meets all of them; ratios are taken within a round.
 // usage: [LEXRUN_MODELS=dir] [LEXRUN_WORKLOADS=dir] node test/bench/throughput.mjs [--seconds 3] [--pairs 3]
 //        [--model part-of-name] [--workload short|mixed] [--graph fast]
-// With --graph fast, Lexrun and the bare runtime both run the graph that `graphOptimization: 'fast'` makes; the bare runtime
-// with its own defaults stands beside them.
+// The bare runtime computes the file as it is; Lexrun leaves out what nobody reads of it (docs/decisions/022). With --graph fast,
+// both also leave out the fusions of `graphOptimization: 'fast'`; the bare runtime with its own defaults stands beside them.
 import { pipeline } from '@lexrun/node';
 import { openBare, tokenize } from './lib/bare.mjs';
 import { openPeer } from './lib/peer.mjs';
