@@ -28,8 +28,8 @@ const MATRIX_PRODUCTS: ReadonlySet<string> = new Set([
  * still attended to: the outputs stay what they were. Of a layer whose inner size is four times its width it saves 10 of 12
  * parts.
  * @param onnx a model that `inspectOnnx()` accepts
- * @param options `isExact`: whether every answer must stay what it is; otherwise a model that quantizes its activations by a scale over all
- *   tokens is rewritten too, and takes that of the last layer over the two. @default true
+ * @param options `isExact`: whether every answer must stay what it is; otherwise a model in half precision is rewritten too, and
+ *   one that quantizes its activations by a scale over all tokens, which is then taken over the two. @default true
  * @returns the rewritten file; undefined where nothing can be saved, or the graph is not understood well enough
  * @throws LexrunError `INVALID_MODEL` for bytes that are no ONNX file.
  */
@@ -39,6 +39,7 @@ export function firstTokenOnly(
 ): Uint8Array<ArrayBuffer> | undefined {
   const graph = readGraph(onnx);
   if (graph === undefined || graph.opset < MIN_OPSET || !isSorted(graph)) return undefined;
+  if (isExact && graph.hasHalfPrecision) return undefined;
   const shapes = inferShapes(graph);
   const rows = findNeededRows({ graph, shapes, isExact });
   if (![...rows.reduced.keys()].some(({ operator }) => MATRIX_PRODUCTS.has(operator))) return undefined;

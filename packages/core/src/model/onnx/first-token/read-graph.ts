@@ -38,6 +38,8 @@ export interface DeclaredValue extends ValueInfo {
 /** The one graph of a model. */
 export interface Graph {
   readonly opset: number;
+  /** Whether there are weights of 16 bits, between whose operators a runtime rounds where it likes. */
+  readonly hasHalfPrecision: boolean;
   readonly nodes: readonly GraphNode[];
   /** Weights, and outputs of `Constant` nodes. */
   readonly constants: ReadonlyMap<string, ConstantTensor>;
@@ -58,6 +60,8 @@ const MAX_KEPT = 500_000;
 const MAX_VALUES = 64;
 const INT32 = 6;
 const INT64 = 7;
+const FLOAT16 = 10;
+const BFLOAT16 = 16;
 
 /**
  * Reads the graph of a checked ONNX file. Undefined for a model with control flow, functions or sparse weights: what
@@ -86,6 +90,7 @@ class GraphReader {
   readonly #outputs: string[] = [];
   readonly #declared = new Map<string, DeclaredValue>();
   #isPlain = true;
+  #hasHalfPrecision = false;
   #kept = 0;
 
   constructor(reader: WireReader) {
@@ -99,6 +104,7 @@ class GraphReader {
     for (const { name } of this.#inputs) this.#constants.delete(name);
     return {
       opset,
+      hasHalfPrecision: this.#hasHalfPrecision,
       nodes: this.#nodes,
       constants: this.#constants,
       inputs: this.#inputs,
@@ -189,6 +195,7 @@ class GraphReader {
       if (part.number === 5 || part.number === 7) this.#addIntegers(data, part, span);
       if (part.number === 9 && part.wire === LENGTH_DELIMITED) raw = { start: part.start, end: part.end };
     });
+    if (type === FLOAT16 || type === BFLOAT16) this.#hasHalfPrecision = true;
     const count = dims.reduce((product, dim) => product * dim, 1);
     const values = raw === undefined ? data : this.#rawIntegers(raw, type);
     const isWhole = count <= MAX_VALUES && values?.length === count && isInteger(type);
