@@ -49,7 +49,7 @@ export function nativeRuntime(ort: typeof import('onnxruntime-node'), flag: RunF
       const create = (bytes: Uint8Array) => underFlag(flag, () => ort.InferenceSession.create(bytes, all));
       const isLeft = graph === 'runtime' || onnx.byteLength > MAX_REWRITTEN_BYTES;
       const rewritten = isLeft ? undefined : firstTokenOnly(onnx, { isExact: graph === 'all' });
-      // The file as it is has the last word, on whether the model is one, too.
+      // Whether a model can be loaded, and why not, is what the runtime says of the file as it is.
       const native = await (rewritten === undefined ? create(onnx) : create(rewritten).catch(() => create(onnx)));
       if (rewritten !== undefined) freeBuffers([rewritten]);
       return wrapSession(ort, native, { provider: device, batchInvariant, flag });

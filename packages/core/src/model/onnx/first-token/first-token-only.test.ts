@@ -28,8 +28,8 @@ const CONSTANTS = [
   weight('ones', [8]),
 ];
 
-/** One layer: attention of two heads, its residual, and a matrix product of each token by itself. */
-const LAYER: Nodes = [
+/** One layer: attention of two heads, whose rows are merged to given sizes, its residual, and a matrix product of each token by itself. */
+const layer = (sizes: string): Nodes => [
   ...['query', 'key', 'value'].flatMap((name) => [
     operation('MatMul', ['hidden', `${name}.weight`], [`${name}.all`]),
     operation('Reshape', [`${name}.all`, 'split'], [`${name}.heads`]),
@@ -40,12 +40,13 @@ const LAYER: Nodes = [
   operation('Softmax', ['masked'], ['weights'], { axis: -1 }),
   operation('MatMul', ['weights', 'value'], ['context']),
   operation('Transpose', ['context'], ['context.heads'], { perm: [0, 2, 1, 3] }),
-  operation('Reshape', ['context.heads', 'merge'], ['context.all']),
+  operation('Reshape', ['context.heads', sizes], ['context.all']),
   operation('MatMul', ['context.all', 'out.weight'], ['attended']),
   operation('Add', ['attended', 'hidden'], ['residual']),
   operation('LayerNormalization', ['residual', 'ones', 'ones'], ['normed'], { axis: -1 }),
   operation('MatMul', ['normed', 'up.weight'], ['last']),
 ];
+const LAYER = layer('merge');
 const HEAD: Nodes = [
   operation('Gather', ['last', 'zero'], ['first'], { axis: 1 }),
   operation('MatMul', ['first', 'classes'], ['logits']),
@@ -179,7 +180,7 @@ describe('a layer whose first token is all that is read', () => {
       operation('Unsqueeze', ['batch size', 'zeros'], ['batch sizes']),
       operation('Concat', ['batch sizes', 'rest'], ['merged'], { axis: 0 }),
     ];
-    const nodes = [...sizes, ...LAYER.map(renamed('merge', 'merged')), ...HEAD];
+    const nodes = [...sizes, ...layer('merged'), ...HEAD];
     const changed = firstTokenOnly(
       model(
         graph({
@@ -195,15 +196,6 @@ describe('a layer whose first token is all that is read', () => {
     expect(inputsOf(file, 'merged')).toBeUndefined();
   });
 });
-
-/** The node with one of its inputs under another name of any length. */
-function renamed(from: string, to: string) {
-  return (body: readonly number[]): readonly number[] => {
-    const [input, other] = [from, to].map((name) => sub(1, [...new TextEncoder().encode(name)]));
-    const at = body.findIndex((_, index) => input!.every((byte, offset) => body[index + offset] === byte));
-    return at < 0 ? body : [...body.slice(0, at), ...other!, ...body.slice(at + input!.length)];
-  };
-}
 
 describe('is left as it is:', () => {
   const head = (...nodes: Nodes): Parts => ({ nodes: [...LAYER, ...nodes] });

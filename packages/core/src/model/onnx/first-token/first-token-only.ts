@@ -1,6 +1,7 @@
-import { inferShapes, type Shape } from './infer-shapes.js';
+import { inferShapes } from './infer-shapes.js';
 import { findNeededRows, type NeededRows } from './needed-rows.js';
 import { type Graph, type GraphNode, readGraph } from './read-graph.js';
+import type { Shape } from './shape-rules.js';
 import { newConstant, newDeclaration, newNode, type Replacement, renamedInputs, writeGraph } from './write-graph.js';
 
 /** First version of ONNX's operators whose forms are known here. */

@@ -1,5 +1,6 @@
-import { ELEMENTWISE, fromStart, type Shape } from './infer-shapes.js';
+import { ELEMENTWISE } from './infer-shapes.js';
 import type { Graph, GraphNode } from './read-graph.js';
+import { fromStart, type Shape } from './shape-rules.js';
 
 /** What of an input a node reads: nothing, everything, or the first rows along one axis, counted from the last as 1. */
 export type Need = 'nothing' | 'all' | number;

@@ -1,19 +1,8 @@
 import { readValue, type ValueInfo } from '../value-info.js';
 import { operatorKey } from '../walk-graph.js';
 import { LENGTH_DELIMITED, VARINT, type WireField, WireReader } from '../wire.js';
-
-/** A range of bytes of the file, from its first byte to the one after its last. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** A weight, or a constant of the graph. */
-export interface ConstantTensor {
-  readonly dims: readonly number[];
-  /** Its numbers, where they are few integers as shapes and axes are. */
-  readonly values?: readonly number[];
-}
+import { type ConstantTensor, type ReadConstant, readConstant } from './read-constant.js';
+import { addIntegers, MAX_INTEGERS, type Span, visitSpans } from './spans.js';
 
 /** A node of the graph, without what only the runtime needs. */
 export interface GraphNode {
@@ -56,12 +45,6 @@ export interface Graph {
 const MAX_NODES = 20_000;
 /** Names, attributes and constants that are kept; those of the largest encoders are tens of thousands. */
 const MAX_KEPT = 500_000;
-/** Most numbers of a constant that are read: shapes, axes and bounds of slices. */
-const MAX_VALUES = 64;
-const INT32 = 6;
-const INT64 = 7;
-const FLOAT16 = 10;
-const BFLOAT16 = 16;
 
 /**
  * Reads the graph of a checked ONNX file. Undefined for a model with control flow, functions or sparse weights: what
@@ -171,65 +154,22 @@ class GraphReader {
       if (part.number === 1 && part.wire === LENGTH_DELIMITED) name = this.#reader.text(part);
       if (part.number === 3 || part.number === 8) {
         numbers ??= [];
-        this.#addIntegers(numbers, part, span);
+        addIntegers(this.#reader, numbers, part, span);
       }
       if (part.wire !== LENGTH_DELIMITED) return;
       if (part.number === 5) tensor = this.#readTensor({ start: part.start, end: part.end }).tensor;
       // Graphs inside of nodes see every tensor outside of them, without naming it as an input.
       if (part.number === 6 || part.number === 11) this.#isPlain = false;
     });
-    return { name, numbers: numbers !== undefined && numbers.length <= MAX_VALUES ? numbers : undefined, tensor };
+    return { name, numbers: numbers !== undefined && numbers.length <= MAX_INTEGERS ? numbers : undefined, tensor };
   }
 
-  #readTensor(body: Span): { name: string; tensor: ConstantTensor } {
-    let name = '';
-    let type = 0;
-    let raw: Span | undefined;
-    const dims: number[] = [];
-    const data: number[] = [];
-    visitSpans(this.#reader, body, (part, span) => {
-      if (part.number === 1) this.#addIntegers(dims, part, span);
-      if (part.number === 2 && part.wire === VARINT) type = part.value;
-      if (part.number === 8 && part.wire === LENGTH_DELIMITED) name = this.#reader.text(part);
-      // int32_data and int64_data, in one field or one number a field.
-      if (part.number === 5 || part.number === 7) this.#addIntegers(data, part, span);
-      if (part.number === 9 && part.wire === LENGTH_DELIMITED) raw = { start: part.start, end: part.end };
-    });
-    if (type === FLOAT16 || type === BFLOAT16) this.#hasHalfPrecision = true;
-    const count = dims.reduce((product, dim) => product * dim, 1);
-    const values = raw === undefined ? data : this.#rawIntegers(raw, type);
-    const isWhole = count <= MAX_VALUES && values?.length === count && isInteger(type);
-    return { name, tensor: isWhole ? { dims, values } : { dims } };
-  }
-
-  #rawIntegers({ start, end }: Span, type: number): number[] | undefined {
-    if (end - start > MAX_VALUES * 8) return undefined;
-    const { buffer, byteOffset } = this.#reader.bytes;
-    const view = new DataView(buffer, byteOffset + start, end - start);
-    if (type === INT64) {
-      return Array.from({ length: Math.floor((end - start) / 8) }, (_, index) =>
-        Number(view.getBigInt64(index * 8, true)),
-      );
-    }
-    if (type !== INT32) return undefined;
-    return Array.from({ length: Math.floor((end - start) / 4) }, (_, index) => view.getInt32(index * 4, true));
-  }
-
-  /** Adds the signed integers of a field, packed or not, to a list that ends one beyond what is read. */
-  #addIntegers(list: number[], part: WireField, span: Span): void {
-    const { bytes } = this.#reader;
-    const isPacked = part.wire === LENGTH_DELIMITED;
-    if (!isPacked && part.wire !== VARINT) return;
-    const end = isPacked ? part.end : span.end;
-    for (let at = isPacked ? part.start : endOfVarint(bytes, span.start); at < end && list.length <= MAX_VALUES; ) {
-      const next = endOfVarint(bytes, at);
-      list.push(signed(bytes, at, next));
-      at = next;
-    }
+  #readTensor(body: Span): ReadConstant {
+    const constant = readConstant(this.#reader, body);
+    if (constant.isHalfPrecision) this.#hasHalfPrecision = true;
+    return constant;
   }
 }
-
-const isInteger = (type: number): boolean => type === INT32 || type === INT64;
 
 /** Constants given as an attribute of integers. */
 function constantOf(name: string, numbers: readonly number[] | undefined): ConstantTensor | undefined {
@@ -247,32 +187,4 @@ function readOpset(reader: WireReader, { start, end }: Span): number {
     if (part.number === 2 && part.wire === VARINT) version = part.value;
   });
   return domain === '' || domain === 'ai.onnx' ? version : 0;
-}
-
-/** Visits the fields of a message with the range of each, its tag included. */
-export function visitSpans(
-  reader: WireReader,
-  { start, end }: Span,
-  visitor: (field: WireField, span: Span) => void,
-): void {
-  let from = start;
-  reader.visit(start, end, (field) => {
-    const to = field.wire === VARINT ? endOfVarint(reader.bytes, endOfVarint(reader.bytes, from)) : field.end;
-    visitor(field, { start: from, end: to });
-    from = to;
-  });
-}
-
-/** Where the varint ends that begins at an offset: ten bytes on at most. */
-function endOfVarint(bytes: Uint8Array, start: number): number {
-  let at = start;
-  while (bytes[at]! >= 0x80 && at < start + 9) at++;
-  return at + 1;
-}
-
-/** A negative integer is a varint of ten bytes, which a double does not hold. */
-function signed(bytes: Uint8Array, start: number, end: number): number {
-  let value = 0n;
-  for (let at = end - 1; at >= start; at--) value = (value << 7n) | BigInt(bytes[at]! & 0x7f);
-  return Number(BigInt.asIntN(64, value));
 }

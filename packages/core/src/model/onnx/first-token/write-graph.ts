@@ -1,6 +1,7 @@
 import type { ValueInfo } from '../value-info.js';
 import { LENGTH_DELIMITED, WireReader } from '../wire.js';
-import { type Graph, type GraphNode, type Span, visitSpans } from './read-graph.js';
+import type { Graph, GraphNode } from './read-graph.js';
+import { type Span, visitSpans } from './spans.js';
 
 /** A change of a file: the fields that take the place of one, tags included. */
 export interface Replacement {
