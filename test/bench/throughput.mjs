@@ -47,7 +47,7 @@ async function openLexrun(model, { workers, paddedTokens }) {
     model: model.path,
     dtype: model.dtype,
     workers,
-    graphOptimization: graph,
+    ...(graph === 'fast' ? { graphOptimization: graph } : {}),
     timeoutMs: 600_000,
     ...(paddedTokens > 0 ? { batch: { maxPaddedTokens: paddedTokens } } : {}),
     ...model.load,

@@ -26,7 +26,8 @@ export function createNodeBackend(flag?: RunFlag): Backend {
           name: model.name,
           deviceId: options.deviceId,
           batchInvariant: bytes.batchInvariant,
-          graphOptimization: (options.graphOptimization ?? 'all') as GraphOptimization,
+          graphOptimization: options.graphOptimization as GraphOptimization | undefined,
+          sharesRuns: bytes.batchInvariant || options.sharesAnyRun === true,
           options: nativeOptions(options, bytes.externalData),
         });
       } finally {

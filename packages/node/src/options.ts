@@ -110,6 +110,7 @@ export function resolveOptions(options: NodeOptions): {
     threads: threads ?? Math.max(1, Math.floor(cpus / count)),
     ...(deviceId === undefined ? {} : { deviceId }),
     ...(graphOptimization === undefined ? {} : { graphOptimization }),
+    ...(common.batchInvariant === false ? { sharesAnyRun: true } : {}),
   };
   return {
     reference: toModelReference(model),

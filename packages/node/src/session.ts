@@ -12,6 +12,7 @@ export function wrapSession(
   facts: {
     readonly provider: string;
     readonly batchInvariant: Session['batchInvariant'];
+    readonly paddingCost: number;
     readonly flag: RunFlag | undefined;
   },
 ): Session {
@@ -31,6 +32,7 @@ export function wrapSession(
     outputs: native.outputMetadata.map(toInfo),
     provider: facts.provider,
     batchInvariant: facts.batchInvariant,
+    paddingCost: facts.paddingCost,
     run,
     free: (outputs) => freeBuffers(Object.values(outputs).map(({ data }) => data)),
     close() {

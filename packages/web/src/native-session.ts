@@ -42,7 +42,7 @@ function creationFailed(name: string, cause: unknown): LexrunError {
   if (LexrunError.is(cause)) return cause;
   if (!isRealmLost(cause)) return new LexrunError('INVALID_MODEL', `ONNX Runtime cannot load ${name}.`, { cause });
   return new LexrunError('UNSUPPORTED_DEVICE', 'The WebAssembly runtime did not start or ran out of memory.', {
-    hint: "Check that the runtime's .wasm files are served (option assets), that the content security policy allows 'wasm-unsafe-eval', and that the device has memory for the model.",
+    hint: "Check that the runtime's .wasm files are served (option assets), that the content security policy allows 'wasm-unsafe-eval', and that there is memory for the model.",
     retryable: true,
     cause,
   });

@@ -9,7 +9,7 @@ import { type LoadedModel, loadModel } from './load-model.js';
 import type { BatchBounds } from './plan-batch.js';
 import { createRowPool, type RowRef } from './row-pool.js';
 import { rowsRunAlone } from './rows-run-alone.js';
-import { decodeItem, endWork, runRows, settleWork } from './run-rows.js';
+import { decodeItem, dropFrom, endWork, runRows, settleWork } from './run-rows.js';
 import { StopSwitch } from './stop-switch.js';
 import type { HeldBatch, WorkItem } from './work-item.js';
 
@@ -68,7 +68,7 @@ export function createEngine(parts: EngineParts): Engine {
 
   /** Tokenizes a request. One that cannot be tokenized is settled with its error; the others go on. */
   const admit = async ({ item, batch }: InboxItem, model: LoadedModel, spec: ExecutorSpec): Promise<void> => {
-    if (!live.has(item.id)) return drop(batch);
+    if (!live.has(item.id)) return dropFrom(batch);
     try {
       const runner = runners.get(item.task) ?? (await parts.loadRunner(item.task));
       runners.set(item.task, runner);
@@ -78,7 +78,7 @@ export function createEngine(parts: EngineParts): Engine {
     } catch (error) {
       live.delete(item.id);
       batch.observer.settled([{ id: item.id, ok: false, error: serializeFailure(error) }]);
-      drop(batch);
+      dropFrom(batch);
     }
   };
 
@@ -128,7 +128,6 @@ export function createEngine(parts: EngineParts): Engine {
     },
     execute(batch, observer) {
       if (closing !== undefined) return Promise.reject(new LexrunError('CLOSED', 'The executor was closed.'));
-      if (batch.items.length === 0) return Promise.resolve();
       return new Promise((resolve, reject) => {
         const held: HeldBatch = { observer, left: batch.items.length, resolve, reject };
         for (const item of batch.items) {
@@ -156,10 +155,6 @@ export function createEngine(parts: EngineParts): Engine {
 }
 
 function boundsOf({ limits }: ExecutorSpec, { session }: LoadedModel): BatchBounds {
-  const { maxPaddedTokens, maxRows, runOverheadTokens } = limits;
-  return { maxPaddedTokens, maxRows: rowsRunAlone(limits, session) ? 1 : maxRows, runOverheadTokens };
-}
-
-function drop(batch: HeldBatch): void {
-  if (--batch.left === 0) batch.resolve();
+  const maxRows = rowsRunAlone(limits, session) ? 1 : limits.maxRows;
+  return { ...limits, maxRows, paddingCost: session.paddingCost };
 }

@@ -58,6 +58,15 @@ describe('who joins', () => {
     expect(lengths([row(20, FIRST), row(31)])).toEqual([20]);
   });
 
+  test('the more the less padding costs', () => {
+    // Padding of 10 at a quarter is less than the price of a run.
+    const cheap = { ...BOUNDS, paddingCost: 0.25 };
+    expect(lengths([row(19), row(30, FIRST)], cheap)).toEqual([19, 30]);
+    expect(lengths([row(9), row(50, FIRST)], cheap)).toEqual([50]);
+    expect(lengths([row(10), row(50, FIRST)], cheap)).toEqual([10, 50]);
+    expect(lengths([row(10), row(51, FIRST)], cheap)).toEqual([51]);
+  });
+
   test('nobody whom another run needs more', () => {
     // 18 would join 10, if nothing else waited; here it saves more together with 21.
     expect(lengths([row(10, FIRST), row(18)])).toEqual([10, 18]);

@@ -18,6 +18,8 @@ export interface BatchBounds {
   readonly maxRows: number;
   /** What a run costs beside its tokens, in padded tokens; what makes it worthwhile to share one. */
   readonly runOverheadTokens: number;
+  /** What a place of padding costs, as a share of a token. @default 1 */
+  readonly paddingCost?: number | undefined;
 }
 
 /** Share of the interactive rows, those that have waited longest, out of which an interactive run is planned. */
@@ -30,8 +32,8 @@ const MOST_LEFT_OUT = 8;
 /**
  * Chooses the rows of the next run. It is led by the row with the earliest deadline of the class whose turn it is, so
  * nobody waits behind younger requests for ever. All rows that may join it are parted into runs, so that
- * `runs x run overhead + padded tokens` is least over all of them; the leader's run is the next one. Looking at the
- * others as well, it takes no row that another run would need more.
+ * `runs x run overhead + padded tokens` is least over all of them (padding counts as much as it costs);
+ * the leader's run is the next one. Looking at the others as well, it takes no row that another run would need more.
  *
  * An interactive run is planned without the younger half of the interactive rows, eight of them at most: each that goes
  * early for its length makes one wait that came before it. Only those that need no padding fill what is left of the run.
@@ -46,10 +48,9 @@ export function planBatch<Row extends Candidate>(
   bounds: BatchBounds,
   turn: Priority,
 ): readonly Row[] {
-  if (waiting.length === 0) return [];
-  const leader = waiting.reduce((first, row) => (precedence(row, first, turn) < 0 ? row : first));
-  if (bounds.maxRows === 1) return [leader];
   const inTurn = waiting.toSorted((one, other) => precedence(one, other, turn));
+  if (inTurn.length < 2 || bounds.maxRows === 1) return inTurn.slice(0, 1);
+  const leader = inTurn[0]!;
   const younger = takeYounger(inTurn);
   const rows = inTurn.sort((one, other) => one.tokens - other.tokens);
   const at = rows.indexOf(leader);
@@ -65,12 +66,12 @@ export function planBatch<Row extends Candidate>(
 
 /** Takes the younger interactive rows out of those that stand in order. Where bulk rows stand first, it leaves all. */
 function takeYounger<Row extends Candidate>(inTurn: Row[]): Row[] {
-  const firstBulk = inTurn.findIndex(({ priority }) => priority === 'bulk');
-  const interactive = firstBulk === -1 ? inTurn.length : firstBulk;
+  const bulk = inTurn.findIndex(({ priority }) => priority === 'bulk');
+  const interactive = bulk < 0 ? inTurn.length : bulk;
   let older = Math.max(FEW_ROWS, Math.ceil(interactive * OLDER_SHARE), interactive - MOST_LEFT_OUT);
   // Texts of one call are of one age.
   while (older < interactive && inTurn[older]!.deadline === inTurn[older - 1]!.deadline) older++;
-  return inTurn.splice(older, Math.max(0, interactive - older));
+  return inTurn.splice(older, interactive - older);
 }
 
 /**
@@ -79,17 +80,20 @@ function takeYounger<Row extends Candidate>(inTurn: Row[]): Row[] {
  * @returns where a run that starts at an index ends
  */
 function partIntoRuns(rows: readonly Candidate[], bounds: BatchBounds): Int32Array {
-  const { maxPaddedTokens, maxRows, runOverheadTokens } = bounds;
+  const { maxPaddedTokens, maxRows, runOverheadTokens, paddingCost = 1 } = bounds;
   /** Cost of all rows from an index on. */
   const costs = new Float64Array(rows.length + 1);
   const ends = new Int32Array(rows.length);
   for (let start = rows.length - 1; start >= 0; start--) {
     const most = Math.min(maxRows, rows.length - start);
     let least = Number.POSITIVE_INFINITY;
+    let tokens = 0;
     for (let count = 1; count <= most; count++) {
-      const padded = count * rows[start + count - 1]!.tokens;
+      const longest = rows[start + count - 1]!.tokens;
+      tokens += longest;
+      const padded = count * longest;
       if (count > 1 && padded > maxPaddedTokens) break;
-      const cost = runOverheadTokens + padded + costs[start + count]!;
+      const cost = runOverheadTokens + tokens + (padded - tokens) * paddingCost + costs[start + count]!;
       // Of equal costs the longer run: rows of one length fill it, the oldest of them first, and the rest is for the last one.
       if (cost > least) continue;
       least = cost;

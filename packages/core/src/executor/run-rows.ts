@@ -8,7 +8,7 @@ import { groupBy } from './group-by.js';
 import type { LoadedModel } from './load-model.js';
 import type { RowRef } from './row-pool.js';
 import type { StopSwitch } from './stop-switch.js';
-import type { WorkItem } from './work-item.js';
+import type { HeldBatch, WorkItem } from './work-item.js';
 
 /** What came of rows that were sent to the session. */
 export interface RunResult {
@@ -133,5 +133,10 @@ export function settleWork(outcomes: ReadonlyMap<WorkItem, ItemOutcome>): void {
 /** Nothing more comes of this request. */
 export function endWork(work: WorkItem): void {
   work.ended = true;
-  if (--work.batch.left === 0) work.batch.resolve();
+  dropFrom(work.batch);
+}
+
+/** One request of a batch has ended. */
+export function dropFrom(batch: HeldBatch): void {
+  if (--batch.left === 0) batch.resolve();
 }

@@ -81,7 +81,7 @@ export function createSlot(options: SlotOptions): Slot {
     if (!(await settlesWithin(loading, timeoutMs, (next) => (timer = next)))) {
       abandon(current);
       throw new LexrunError('DEADLINE_EXCEEDED', `The model was not loaded within ${timeoutMs} ms.`, {
-        hint: 'Raise loadTimeoutMs, or look at what the model source waits for.',
+        hint: 'Raise loadTimeoutMs, or see what the model source waits for.',
         details: { limit: timeoutMs },
       });
     }

@@ -24,7 +24,7 @@ export function isModelPath(path: string): boolean {
 export function checkModelPath(path: string): void {
   if (isModelPath(path)) return;
   throw new LexrunError('INVALID_MODEL', 'A file name in the model points outside of it or has forbidden characters', {
-    hint: "Names are relative to the model, with '/' between folders, without '..' and without hidden folders.",
+    hint: "Names are relative to the model, with '/' between folders, without '..' or hidden folders.",
   });
 }
 

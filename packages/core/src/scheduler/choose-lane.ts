@@ -28,15 +28,11 @@ export function chooseLane(lanes: readonly Lane[], rowTokens: number, slack: num
   for (let index = 0; index < lanes.length; index++) {
     const lane = lanes[index]!;
     if (lane.load > most) continue;
-    const apart = distance(lane, rowTokens);
+    // An executor where nothing waits takes any length.
+    const apart = Math.abs((lane.meanRowTokens ?? rowTokens) - rowTokens);
     if (best !== undefined && apart >= nearest) continue;
     best = index;
     nearest = apart;
   }
   return best;
-}
-
-/** An executor where nothing waits takes any length. */
-function distance({ meanRowTokens }: Lane, rowTokens: number): number {
-  return meanRowTokens === undefined ? 0 : Math.abs(meanRowTokens - rowTokens);
 }

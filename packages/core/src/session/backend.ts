@@ -33,6 +33,8 @@ export interface SessionOptions {
   readonly threads?: number;
   /** What the runtime may do to the graph before it runs it; each backend documents its names. @default 'all' */
   readonly graphOptimization?: string;
+  /** Whether rows share runs even where answers then depend on each other, as the caller allows. @default false */
+  readonly sharesAnyRun?: boolean;
 }
 
 /** Makes sessions with one runtime: onnxruntime-node, onnxruntime-web, a remote server. */

@@ -27,6 +27,11 @@ export interface Session {
    */
   readonly batchInvariant: boolean | 'unknown';
   /**
+   * What a place that only pads a row costs in a run, as a share of what a token costs: the less, the more rows of different
+   * lengths share runs. 0 to 1. @default 1
+   */
+  readonly paddingCost?: number;
+  /**
    * Runs the model once. The feeds may be reused by the caller after the promise settles, the outputs belong to it.
    * @throws LexrunError `EXECUTION_FAILED` when the runtime refuses the feeds or fails.
    */

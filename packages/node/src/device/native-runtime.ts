@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { firstTokenOnly, type Session } from '@lexrun/core';
+import type { Session } from '@lexrun/core';
 import type { InferenceSession } from 'onnxruntime-node';
 import { type RunFlag, underFlag } from '../executor/worker/run-flag.js';
 import { freeBuffers } from '../free-buffers.js';
 import { wrapSession } from '../session.js';
 import type { Device } from './devices.js';
+import { rewriteGraph } from './rewrite-graph.js';
 
 /** Who optimizes a graph for a processor: the runtime alone, Lexrun too, or Lexrun at the price of other rounding. */
 export type GraphOptimization = 'runtime' | 'all' | 'fast';
@@ -15,8 +16,10 @@ export type GraphOptimization = 'runtime' | 'all' | 'fast';
 export interface NativeModel {
   readonly onnx: Uint8Array;
   readonly batchInvariant: Session['batchInvariant'];
-  /** What is made of the graph on a processor, as the option of that name tells. */
-  readonly graphOptimization: GraphOptimization;
+  /** What is made of the graph on a processor, as the option of that name tells; undefined for what suits the model. */
+  readonly graphOptimization: GraphOptimization | undefined;
+  /** Whether rows of different lengths share runs. */
+  readonly sharesRuns: boolean;
   readonly options: InferenceSession.SessionOptions;
 }
 
@@ -42,19 +45,31 @@ export function nativeRuntime(ort: typeof import('onnxruntime-node'), flag: RunF
   return {
     platform: process.platform,
     hasProvider: (device) => device !== 'cuda' || existsSync(cudaLibrary()),
-    async open({ onnx, batchInvariant, graphOptimization, options }, device, deviceId) {
+    async open(model, device, deviceId) {
+      const { onnx, batchInvariant, options } = model;
       const provider = (deviceId === undefined ? device : { name: device, deviceId }) as never;
-      const graph = device === 'cpu' ? graphOptimization : 'runtime';
+      const graph = device === 'cpu' ? (model.graphOptimization ?? defaultGraph(model)) : 'runtime';
       const all = { ...options, ...(graph === 'fast' ? { extra: FAST_GRAPH } : {}), executionProviders: [provider] };
       const create = (bytes: Uint8Array) => underFlag(flag, () => ort.InferenceSession.create(bytes, all));
       const isLeft = graph === 'runtime' || onnx.byteLength > MAX_REWRITTEN_BYTES;
-      const rewritten = isLeft ? undefined : firstTokenOnly(onnx, { isExact: graph === 'all' });
-      // Whether a model can be loaded, and why not, is what the runtime says of the file as it is.
-      const native = await (rewritten === undefined ? create(onnx) : create(rewritten).catch(() => create(onnx)));
-      if (rewritten !== undefined) freeBuffers([rewritten]);
-      return wrapSession(ort, native, { provider: device, batchInvariant, flag });
+      const rewritten = isLeft ? undefined : rewriteGraph(model, graph);
+      let paddingCost = rewritten?.paddingCost ?? 1;
+      const native = await (rewritten === undefined
+        ? create(onnx)
+        : create(rewritten.onnx).catch(() => {
+            // Whether a model can be loaded, and why not, is what the runtime says of the file as it is.
+            paddingCost = 1;
+            return create(onnx);
+          }));
+      if (rewritten !== undefined) freeBuffers([rewritten.onnx]);
+      return wrapSession(ort, native, { provider: device, batchInvariant, paddingCost, flag });
     },
   };
+}
+
+/** Where a caller lets texts share runs that then change each other's answers, exact rounding is nothing to hold on to. */
+function defaultGraph({ batchInvariant, sharesRuns }: NativeModel): GraphOptimization {
+  return sharesRuns && batchInvariant !== true ? 'fast' : 'all';
 }
 
 /** Where the package's install script puts the CUDA provider. */

@@ -43,6 +43,7 @@ const request: OpenRequest = {
   deviceId: undefined,
   batchInvariant: true,
   graphOptimization: 'all',
+  sharesRuns: true,
   options: {},
 };
 

@@ -11,41 +11,11 @@ import {
   value,
   weight,
 } from '../../../../../../test/fixtures/models/build-onnx.js';
+import { CONSTANTS, layer, type Nodes, SIZES } from '../../../../../../test/fixtures/models/encoder-layer.js';
 import { inspectOnnx } from '../inspect-onnx.js';
 import { firstTokenOnly } from './first-token-only.js';
 import { type Graph, readGraph } from './read-graph.js';
 
-type Nodes = readonly (readonly number[])[];
-
-const SIZES = ['batch', 'sequence', 8] as const;
-const CONSTANTS = [
-  integers('zero', 0),
-  integers('one', 1),
-  integers('split', [0, 0, 2, 4]),
-  integers('merge', [0, 0, 8]),
-  ...['query', 'key', 'value', 'out', 'up'].map((name) => weight(`${name}.weight`, [8, 8])),
-  weight('classes', [8, 2]),
-  weight('ones', [8]),
-];
-
-/** One layer: attention of two heads, whose rows are merged to given sizes, its residual, and a matrix product of each token by itself. */
-const layer = (sizes: string): Nodes => [
-  ...['query', 'key', 'value'].flatMap((name) => [
-    operation('MatMul', ['hidden', `${name}.weight`], [`${name}.all`]),
-    operation('Reshape', [`${name}.all`, 'split'], [`${name}.heads`]),
-    operation('Transpose', [`${name}.heads`], [name], { perm: name === 'key' ? [0, 2, 3, 1] : [0, 2, 1, 3] }),
-  ]),
-  operation('MatMul', ['query', 'key'], ['scores']),
-  operation('Add', ['scores', 'mask'], ['masked']),
-  operation('Softmax', ['masked'], ['weights'], { axis: -1 }),
-  operation('MatMul', ['weights', 'value'], ['context']),
-  operation('Transpose', ['context'], ['context.heads'], { perm: [0, 2, 1, 3] }),
-  operation('Reshape', ['context.heads', sizes], ['context.all']),
-  operation('MatMul', ['context.all', 'out.weight'], ['attended']),
-  operation('Add', ['attended', 'hidden'], ['residual']),
-  operation('LayerNormalization', ['residual', 'ones', 'ones'], ['normed'], { axis: -1 }),
-  operation('MatMul', ['normed', 'up.weight'], ['last']),
-];
 const LAYER = layer('merge');
 const HEAD: Nodes = [
   operation('Gather', ['last', 'zero'], ['first'], { axis: 1 }),

@@ -13,77 +13,27 @@ export interface ReducedNode {
   readonly target?: readonly number[];
 }
 
-/** What the outputs of a graph need of its nodes. */
-export interface NeededRows {
-  readonly reduced: ReadonlyMap<GraphNode, ReducedNode>;
-  /** Nodes that no output needs any more. */
-  readonly unused: ReadonlySet<GraphNode>;
-  /** Need of each tensor that is used. */
-  readonly needs: ReadonlyMap<string, Need>;
-}
+/** What makes a rewriting worth its while. */
+export const MATRIX_PRODUCTS: ReadonlySet<string> = new Set([
+  'ai.onnx:MatMul',
+  'ai.onnx:MatMulInteger',
+  'com.microsoft:DynamicQuantizeMatMul',
+  'com.microsoft:MatMulNBits',
+]);
 
 /** What a node needs of its inputs for the first rows of its output along an axis; undefined where that is not known. */
 type Rule = (node: GraphNode, axis: number, known: Known) => ReducedNode | undefined;
 
-interface Known {
+/** What the rules look at beside the node. */
+export interface Known {
   readonly graph: Graph;
   readonly shapes: ReadonlyMap<string, Shape>;
   /** Whether every number must stay what it is. */
   readonly isExact: boolean;
 }
 
-/**
- * Goes from the outputs of a graph to its inputs, and finds the nodes of which only the first rows are read: an encoder that
- * classifies by its first token (`hidden[:, 0]`) reads one row of its last layer. Each operator that is known here computes its
- * rows independently of each other; any other one needs all that it reads.
- */
-export function findNeededRows(known: Known): NeededRows {
-  const { graph } = known;
-  const needs = new Map<string, Need>(graph.outputs.map((name) => [name, 'all']));
-  const reduced = new Map<GraphNode, ReducedNode>();
-  const unused = new Set<GraphNode>();
-  const add = (name: string, need: Need): void => {
-    const before = needs.get(name);
-    if (name !== '' && need !== 'nothing') needs.set(name, before === undefined || before === need ? need : 'all');
-  };
-  for (const node of graph.nodes.toReversed()) {
-    const used = node.outputs.filter((name) => needs.has(name));
-    if (used.length === 0) {
-      unused.add(node);
-      continue;
-    }
-    const result = reduce(node, used, needs, known);
-    if (result !== undefined) reduced.set(node, result);
-    const own = result?.needs ?? readFirstToken(node, known);
-    for (const [index, name] of node.inputs.entries()) add(name, own?.[index] ?? 'all');
-  }
-  return { reduced, unused, needs };
-}
-
-function reduce(
-  node: GraphNode,
-  used: readonly string[],
-  needs: ReadonlyMap<string, Need>,
-  known: Known,
-): ReducedNode | undefined {
-  const need = needs.get(node.outputs[0] ?? '');
-  if (typeof need !== 'number') return undefined;
-  // The other outputs of an operator have no rows, or rows of their own.
-  if (used.length === 1 || node.operator === QUANTIZE) return ruleOf(node.operator, known.isExact)?.(node, need, known);
-  return undefined;
-}
-
-/** Needs of a `Gather` that takes the first token of each text, `hidden[:, 0]`: where it all begins. */
-function readFirstToken(node: GraphNode, { graph, shapes }: Known): readonly Need[] | undefined {
-  const [data = '', indices = ''] = node.inputs;
-  const index = graph.constants.get(indices)?.values;
-  const isHidden = node.operator === 'ai.onnx:Gather' && shapes.get(data)?.length === 3;
-  const isFirst = fromStart(node.integers.get('axis')?.[0] ?? 0, 3) === 1 && index?.length === 1 && index[0] === 0;
-  return isHidden && isFirst ? [2, 'all'] : undefined;
-}
-
 /** Its other outputs are the scale of the first and its zero. */
-const QUANTIZE = 'ai.onnx:DynamicQuantizeLinear';
+export const QUANTIZE = 'ai.onnx:DynamicQuantizeLinear';
 
 const RULES: Readonly<Record<string, Rule>> = {
   'ai.onnx:MatMul': reduceMatMul,
@@ -105,7 +55,8 @@ const INEXACT_RULES: Readonly<Record<string, Rule>> = {
   'com.microsoft:DynamicQuantizeMatMul': reduceFirstInput,
 };
 
-function ruleOf(operator: string, isExact: boolean): Rule | undefined {
+/** The rule of an operator that computes its rows independently of each other. */
+export function ruleOf(operator: string, isExact: boolean): Rule | undefined {
   if (ELEMENTWISE.has(operator)) return reduceElementwise;
   return RULES[operator] ?? (isExact ? undefined : INEXACT_RULES[operator]);
 }

@@ -1,8 +1,10 @@
 import { inferShapes } from './infer-shapes.js';
+import { isSorted } from './is-sorted.js';
 import { findNeededRows, type NeededRows } from './needed-rows.js';
 import { type Graph, type GraphNode, readGraph } from './read-graph.js';
+import { MATRIX_PRODUCTS } from './row-rules.js';
 import type { Shape } from './shape-rules.js';
-import { newConstant, newDeclaration, newNode, type Replacement, renamedInputs, writeGraph } from './write-graph.js';
+import { newConstant, newDeclaration, newNode, type Replacement, renamed, writeGraph } from './write-graph.js';
 
 /** First version of ONNX's operators whose forms are known here. */
 const MIN_OPSET = 11;
@@ -15,13 +17,6 @@ const PREFIX = 'lexrun/';
 const ROWS = 2;
 /** Their number in declared shapes: of one token there is one. */
 const ROWS_NAME = `${PREFIX}rows`;
-/** What makes the rewriting worth its while. */
-const MATRIX_PRODUCTS: ReadonlySet<string> = new Set([
-  'ai.onnx:MatMul',
-  'ai.onnx:MatMulInteger',
-  'com.microsoft:DynamicQuantizeMatMul',
-  'com.microsoft:MatMulNBits',
-]);
 
 /**
  * Rewrites a classifier that reads only the first token of its last layer (`hidden[:, 0]`, as BERT, DistilBERT and RoBERTa do),
@@ -39,27 +34,13 @@ export function firstTokenOnly(
   { isExact = true }: { readonly isExact?: boolean } = {},
 ): Uint8Array<ArrayBuffer> | undefined {
   const graph = readGraph(onnx);
-  if (graph === undefined || graph.opset < MIN_OPSET || !isSorted(graph)) return undefined;
+  if (graph === undefined || graph.opset < MIN_OPSET || !isSorted(graph, PREFIX)) return undefined;
   if (isExact && graph.hasHalfPrecision) return undefined;
   const shapes = inferShapes(graph);
   const rows = findNeededRows({ graph, shapes, isExact });
   if (![...rows.reduced.keys()].some(({ operator }) => MATRIX_PRODUCTS.has(operator))) return undefined;
   const rewriting = new Rewriting(onnx, graph, shapes, rows);
   return writeGraph(onnx, graph, [...rewriting.nodes(), ...rewriting.declarations()], rewriting.added());
-}
-
-/** Whether each tensor is made once, before it is read, and by a name that is not ours. */
-function isSorted({ nodes, inputs, constants }: Graph): boolean {
-  const made = new Set(['', ...inputs.map(({ name }) => name), ...constants.keys()]);
-  for (const node of nodes) {
-    if (!node.inputs.every((name) => made.has(name))) return false;
-    for (const name of node.outputs) {
-      if (name === '') continue;
-      if (name.startsWith(PREFIX) || (made.has(name) && node.operator !== 'ai.onnx:Constant')) return false;
-      made.add(name);
-    }
-  }
-  return true;
 }
 
 /** The first rows of a tensor along an axis, counted from the last. */
@@ -134,7 +115,7 @@ class Rewriting {
       const reshape = newNode('Reshape', [input, this.#constant(reduced.target)], output);
       return [{ field: node.field, by: [...cuts, reshape] }];
     }
-    return names.size === 0 ? [] : [{ field: node.field, by: [...cuts, renamedInputs(this.#onnx, node, names)] }];
+    return names.size === 0 ? [] : [{ field: node.field, by: [...cuts, renamed(this.#onnx, node, names)] }];
   }
 
   #cut({ name, tensor, need }: Cut): Uint8Array {

@@ -26,24 +26,39 @@ export function writeGraph(
   return join([bytes.subarray(0, field.start), ...message(7, parts), bytes.subarray(field.end)]);
 }
 
-/** The field of a node, with some of its inputs under other names. */
-export function renamedInputs(bytes: Uint8Array, node: GraphNode, names: ReadonlyMap<number, string>): Uint8Array {
+/** The field of a node, with some of its inputs and outputs under other names, by their index. */
+export function renamed(
+  bytes: Uint8Array,
+  node: GraphNode,
+  inputs: ReadonlyMap<number, string>,
+  outputs: ReadonlyMap<number, string> = new Map(),
+): Uint8Array {
   const parts: Uint8Array[] = [];
-  let index = 0;
+  const names = [inputs, outputs];
+  const at = [0, 0];
   visitSpans(new WireReader(bytes), node.body, (field, span) => {
-    const isInput = field.number === 1 && field.wire === LENGTH_DELIMITED;
-    const name = isInput ? names.get(index++) : undefined;
-    parts.push(name === undefined ? bytes.subarray(span.start, span.end) : text(1, name));
+    // Field 1 holds the inputs, field 2 the outputs.
+    const list = field.wire === LENGTH_DELIMITED ? field.number - 1 : -1;
+    const name = names[list]?.get(at[list]!++);
+    parts.push(name === undefined ? bytes.subarray(span.start, span.end) : text(field.number, name));
   });
   return join(message(1, parts));
 }
 
-/** The field of a node of ONNX's own operators, without attributes. */
-export function newNode(operator: string, inputs: readonly string[], output: string): Uint8Array {
-  return join(message(1, [...inputs.map((name) => text(1, name)), text(2, output), text(4, operator)]));
+/** The field of a node of ONNX's own operators, with attributes of an integer each. */
+export function newNode(
+  operator: string,
+  inputs: readonly string[],
+  output: string,
+  attributes: Readonly<Record<string, number>> = {},
+): Uint8Array {
+  const given = Object.entries(attributes).flatMap(([name, value]) =>
+    message(5, [text(1, name), integer(3, value), integer(20, 2)]),
+  );
+  return join(message(1, [...inputs.map((name) => text(1, name)), text(2, output), text(4, operator), ...given]));
 }
 
-/** The field of a constant: a list of integers from 0 to 2^53. */
+/** The field of a constant: a list of integers from 0 to 2^53, or -1. */
 export function newConstant(name: string, values: readonly number[]): Uint8Array {
   const data = message(7, [Uint8Array.from(values.flatMap(varint))]);
   return join(message(5, [integer(1, values.length), integer(2, 7), ...data, text(8, name)]));
@@ -59,6 +74,9 @@ export function newDeclaration({ name, type, shape }: ValueInfo): Uint8Array {
   return join(message(13, [text(1, name), ...message(2, [tensor])]));
 }
 
+/** A negative integer is written as if it had 64 bits. */
+const MINUS_ONE = [...Array<number>(9).fill(255), 1];
+
 const encoder = new TextEncoder();
 const text = (number: number, value: string): Uint8Array => join(message(number, [encoder.encode(value)]));
 const integer = (number: number, value: number): Uint8Array =>
@@ -71,6 +89,7 @@ function message(number: number, parts: readonly Uint8Array[]): Uint8Array[] {
 }
 
 function varint(value: number): number[] {
+  if (value === -1) return MINUS_ONE;
   const bytes: number[] = [];
   let rest = value;
   for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);

@@ -1,0 +1,199 @@
+import type { ValueInfo } from '../value-info.js';
+import { inferShapes } from './infer-shapes.js';
+import { isSorted } from './is-sorted.js';
+import { type Graph, type GraphNode, readGraph } from './read-graph.js';
+import { MATRIX_PRODUCTS } from './row-rules.js';
+import type { Shape } from './shape-rules.js';
+import { findTokenRows } from './token-rows.js';
+import { newConstant, newDeclaration, newNode, type Replacement, renamed, writeGraph } from './write-graph.js';
+
+/** First version of ONNX's operators whose forms are known here. */
+const MIN_OPSET = 11;
+/** Begins every name that is added to a graph. */
+const PREFIX = 'lexrun-tokens/';
+/** Row and place of each token, `[1, tokens, 2]`. */
+const TOKENS = `${PREFIX}tokens`;
+/** For each place, 0 and which token is read there, `[batch, sequence, 2]`. At one that pads a row, it is the token before. */
+const PLACES = `${PREFIX}places`;
+const INT64 = 7;
+
+/**
+ * Rewrites an encoder so that what computes each token by itself, which is all but attention, computes no places that only pad
+ * a row: the tokens of all rows stand there in one list, `[1, tokens, width]`, and attention gets them back at their places
+ * (as FlashAttention's `unpad_input` and `pad_input` do). What an output holds at a place of padding changes; nothing reads it.
+ * @param onnx a model that `inspectOnnx()` accepts
+ * @param options `isExact`: whether every answer must stay what it is; otherwise a model is rewritten too that quantizes its
+ *   activations by a scale over all places, which is then taken over those of tokens. @default true
+ * @returns the rewritten file; undefined where nothing can be saved, or the graph is not understood well enough
+ * @throws LexrunError `INVALID_MODEL` for bytes that are no ONNX file.
+ */
+export function skipPadding(
+  onnx: Uint8Array,
+  { isExact = true }: { readonly isExact?: boolean } = {},
+): Uint8Array<ArrayBuffer> | undefined {
+  const graph = readGraph(onnx);
+  if (graph === undefined || graph.opset < MIN_OPSET || graph.hasHalfPrecision) return undefined;
+  const mask = graph.inputs.find(({ name, type }) => name === 'attention_mask' && type === INT64);
+  const [batch, sequence] = mask?.shape ?? [];
+  if (mask?.shape.length !== 2 || !isName(batch) || !isName(sequence) || !isSorted(graph, PREFIX)) return undefined;
+  const shapes = inferShapes(graph);
+  const rows = findTokenRows({ graph, shapes, isExact }, { batch, sequence });
+  const products = [...rows.keys()].map(({ operator }) => operator).filter((operator) => MATRIX_PRODUCTS.has(operator));
+  const rewriting = new Rewriting({ onnx, graph, shapes, rows, mask: mask.name });
+  const replacements = [...rewriting.nodes(), ...rewriting.declarations()];
+  if (products.length === 0 || rewriting.moves > products.length) return undefined;
+  const isFloat = products.every((operator) => operator === 'ai.onnx:MatMul');
+  if (isExact && !isFloat && !rewriting.isDeclared()) return undefined;
+  return writeGraph(onnx, graph, replacements, rewriting.added());
+}
+
+const isName = (size: number | string | undefined): size is string => typeof size === 'string' && size !== '';
+
+interface Parts {
+  readonly onnx: Uint8Array;
+  readonly graph: Graph;
+  readonly shapes: ReadonlyMap<string, Shape>;
+  /** Nodes that get the list of tokens, and which of their inputs hold it. */
+  readonly rows: ReadonlyMap<GraphNode, readonly number[]>;
+  readonly mask: string;
+}
+
+class Rewriting {
+  readonly #parts: Parts;
+  /** Tensors that are made as a list of tokens. */
+  readonly #listed: ReadonlySet<string>;
+  /** Of these, the ones that are put back to their places too. */
+  readonly #placed = new Set<string>();
+  /** Other tensors whose tokens are taken out, by their width: the first of each. */
+  readonly #taken = new Map<string, number>();
+  readonly #constants = new Map<string, readonly number[]>();
+  /** What puts outputs of the graph to their places. */
+  #outputs: readonly Uint8Array[] = [];
+  /** How often tokens are taken out of their places, or put back. */
+  moves = 0;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#listed = new Set([...parts.rows.keys()].map(({ outputs }) => outputs[0]!));
+  }
+
+  nodes(): Replacement[] {
+    const replaced = this.#parts.graph.nodes.flatMap((node) => {
+      const tokens = this.#parts.rows.get(node);
+      return tokens === undefined ? this.#atPlaces(node) : [this.#onList(node, tokens)];
+    });
+    this.#outputs = this.#parts.graph.outputs.flatMap((name) => this.#place(name));
+    const [first, ...rest] = replaced;
+    return first === undefined ? [] : [{ ...first, by: [...this.#prologue(), ...first.by] }, ...rest];
+  }
+
+  /**
+   * Whether the file declares the shapes of all that tokens are taken out of. Otherwise the runtime works out some of them, by
+   * rules of its own, and may join other kernels for a list: quantization makes the last bits of that into other steps.
+   */
+  isDeclared(): boolean {
+    return [...this.#taken.keys()].every((name) => this.#parts.graph.declared.has(name));
+  }
+
+  /** Shapes as the file declares them: the runtime joins two kernels only where it knows that shapes are equal. */
+  declarations(): Replacement[] {
+    return [...this.#parts.graph.declared.values()].flatMap(({ name, type, shape, field }) => {
+      if (!this.#listed.has(name) && !this.#taken.has(name)) return [];
+      const list = newDeclaration({ name: listOf(name), type, shape: listShape(shape) });
+      const isWhole = this.#taken.has(name) || this.#placed.has(name);
+      return [{ field, by: isWhole ? [list, this.#parts.onnx.subarray(field.start, field.end)] : [list] }];
+    });
+  }
+
+  /** What the replaced nodes refer to, and outputs of the graph that are lists. */
+  added(): Uint8Array[] {
+    return [...this.#outputs, ...[...this.#constants].map(([name, values]) => newConstant(name, values))];
+  }
+
+  /**
+   * Made of the mask `[batch, sequence]`, once for all. A token is where it is 1, and which one is told by the ones up to there.
+   * The first place of each row counts as one in any case: otherwise a row that begins with padding would read another row.
+   */
+  #prologue(): Uint8Array[] {
+    const { mask } = this.#parts;
+    const part = (name: string): string => `${PREFIX}${name}`;
+    const [zero, one, all] = [this.#constant([0]), this.#constant([1]), this.#constant([2 ** 31])];
+    return [
+      newNode('Slice', [mask, zero, one, one], part('first')),
+      newNode('Mul', [part('first'), zero], part('zeros')),
+      newNode('Add', [part('zeros'), one], part('ones')),
+      newNode('Slice', [mask, one, all, one], part('rest')),
+      newNode('Concat', [part('ones'), part('rest')], part('mask'), { axis: 1 }),
+      newNode('NonZero', [part('mask')], part('axes')),
+      newNode('Transpose', [part('axes')], part('pairs')),
+      newNode('Reshape', [part('pairs'), this.#constant([1, -1, 2])], TOKENS),
+      newNode('Reshape', [part('mask'), this.#constant([-1])], part('flat')),
+      newNode('CumSum', [part('flat'), zero], part('counts')),
+      newNode('Shape', [mask], part('shape')),
+      newNode('Reshape', [part('counts'), part('shape')], part('count')),
+      newNode('Reshape', [part('count'), this.#constant([0, -1, 1])], part('column')),
+      newNode('Sub', [part('column'), one], part('before')),
+      newNode('Mul', [part('before'), this.#constant([0, 1])], PLACES),
+    ];
+  }
+
+  /** A node that computes tokens, and before it what takes them out of their places. */
+  #onList(node: GraphNode, tokens: readonly number[]): Replacement {
+    const inputs = new Map<number, string>();
+    const by: Uint8Array[] = [];
+    for (const index of tokens) {
+      const name = node.inputs[index]!;
+      if (!this.#listed.has(name)) by.push(...this.#take(name));
+      inputs.set(index, listOf(name));
+    }
+    const [output] = node.outputs as [string];
+    return { field: node.field, by: [...by, renamed(this.#parts.onnx, node, inputs, new Map([[0, listOf(output)]]))] };
+  }
+
+  /** A node that reads tokens at their places, after what puts them there. One that reads sizes finds them elsewhere. */
+  #atPlaces(node: GraphNode): Replacement[] {
+    const [data = ''] = node.inputs;
+    if (node.operator === 'ai.onnx:Shape' && this.#listed.has(data) && !this.#placed.has(data)) {
+      const width = this.#width(data);
+      const same = [...this.#taken].find((taken) => taken[1] === width)?.[0];
+      if (same !== undefined)
+        return [{ field: node.field, by: [renamed(this.#parts.onnx, node, new Map([[0, same]]), new Map())] }];
+    }
+    const by = node.inputs.flatMap((name) => this.#place(name));
+    const { start, end } = node.field;
+    return by.length === 0 ? [] : [{ field: node.field, by: [...by, this.#parts.onnx.subarray(start, end)] }];
+  }
+
+  /** Takes tokens out of a tensor, once. */
+  #take(name: string): Uint8Array[] {
+    if (this.#taken.has(name)) return [];
+    this.#taken.set(name, this.#width(name));
+    this.moves++;
+    return [newNode('GatherND', [name, TOKENS], listOf(name))];
+  }
+
+  /** Puts the tokens of a list back to their places, once. */
+  #place(name: string): Uint8Array[] {
+    if (!this.#listed.has(name) || this.#placed.has(name)) return [];
+    this.#placed.add(name);
+    this.moves++;
+    return [newNode('GatherND', [listOf(name), PLACES], name)];
+  }
+
+  #width(name: string): number {
+    return this.#parts.shapes.get(name)![2] as number;
+  }
+
+  #constant(values: readonly number[]): string {
+    const name = `${PREFIX}${values.join(',')}`;
+    this.#constants.set(name, values);
+    return name;
+  }
+}
+
+const listOf = (name: string): string => `${PREFIX}list/${name}`;
+
+/** The declared shape of a list. Names of other sizes give another name: what the runtime did not know to be equal stays so. */
+function listShape([batch = '', sequence = '', width = '']: ValueInfo['shape']): ValueInfo['shape'] {
+  return [1, batch === '' || sequence === '' ? '' : `${PREFIX}${batch},${sequence}`, width];
+}
