@@ -66,6 +66,22 @@ describe('what computes each token by itself', () => {
   });
 });
 
+it.each<[string, Nodes]>([
+  ['a reshape, whose sizes are those of places', [operation('Reshape', ['last', 'merge'], ['end'])]],
+  ['a sum with something of each text', [operation('Add', ['last', 'bias'], ['end'])]],
+  [
+    'an operator with another result, which may be read at its places',
+    [operation('LayerNormalization', ['last', 'ones', 'ones'], ['end', 'mean'], { axis: -1 })],
+  ],
+])('%s gets the tokens at their places', (_, nodes) => {
+  const file = rewritten({
+    nodes: [...layer('merge'), operation('MatMul', ['last', 'out.weight'], ['other']), ...nodes],
+    inputs: [...INPUTS, value('bias', FLOAT, ['batch', 1, 8])],
+  });
+  expect(makerOf(file, 'end').inputs[0]).toBe('last');
+  expect(makerOf(file, 'last').inputs).toEqual([list('last'), 'lexrun-tokens/places']);
+});
+
 it('attention and the outputs get the tokens at their places', () => {
   const file = rewritten();
   for (const name of ['query.all', 'key.all', 'value.all', 'end']) {
@@ -135,6 +151,8 @@ describe('declared shapes', () => {
 
 it('a scale over all places is taken over those of tokens, where answers may move', () => {
   const nodes: Nodes = [
+    operation('DynamicQuantizeLinear', ['hidden'], ['first', 'first scale', 'first zero']),
+    operation('MatMulInteger', ['first', 'up.weight', 'first zero'], ['first sums']),
     ...LAYER.slice(0, -1),
     operation('DynamicQuantizeLinear', ['last'], ['quantized', 'scale', 'zero point']),
     operation('MatMulInteger', ['quantized', 'up.weight', 'zero point'], ['sums']),
@@ -143,6 +161,7 @@ it('a scale over all places is taken over those of tokens, where answers may mov
   ];
   expect(skipPadding(fileOf({ nodes }))).toBeUndefined();
   const file = rewritten({ nodes }, { isExact: false });
+  expect(makerOf(file, list('first')).inputs).toEqual([list('hidden')]);
   expect(makerOf(file, list('quantized')).inputs).toEqual([list('last')]);
   expect(makerOf(file, list('sums')).inputs).toEqual([list('quantized'), 'up.weight', 'zero point']);
   expect(makerOf(file, list('end')).inputs).toEqual([list('numbers'), 'scale']);
@@ -185,15 +204,6 @@ describe('is left as it is:', () => {
     ['nodes in another order', { nodes: LAYER.toReversed() }],
     ['a name of ours', { nodes: [...LAYER, operation('Relu', ['end'], ['lexrun-tokens/0'])] }],
     ['half precision', { tensors: [...CONSTANTS, weight('half', [8], 10)] }],
-    [
-      'half of a pair of results',
-      {
-        nodes: [
-          ...LAYER.slice(0, 3),
-          operation('LayerNormalization', ['hidden', 'ones', 'ones'], ['end', 'mean'], { axis: -1 }),
-        ],
-      },
-    ],
   ])('%s', (_, parts) => {
     const file = fileOf(parts);
     inspectOnnx(file);
