@@ -18,7 +18,7 @@ const ROUNDS = setting('pairs', 3);
 const WORKERS = 2;
 const BOUNDS = { maxPaddedTokens: 256, maxRows: 32 };
 /** What the library's planner adds to the bounds by itself. */
-const PLANNED = { ...BOUNDS, runOverheadTokens: 6 };
+const PLANNED = { ...BOUNDS, runOverheadTokens: 6, paddingCost: 1 / 8 };
 /** Callers of the closed loops that batches are measured in: from single rows to full batches. */
 const CALIBRATION = [1, 2, 3, 4, 6, 8, 12, 16, 24, 64];
 const CALIBRATION_SECONDS = 1.5;

@@ -3,8 +3,9 @@
 // meets all of them; ratios are taken within a round.
 // usage: [LEXRUN_MODELS=dir] [LEXRUN_WORKLOADS=dir] node test/bench/throughput.mjs [--seconds 3] [--pairs 3]
 //        [--model part-of-name] [--workload short|mixed] [--graph fast]
-// The bare runtime computes the file as it is; Lexrun leaves out what nobody reads of it (docs/decisions/022). With --graph fast,
-// both also leave out the fusions of `graphOptimization: 'fast'`; the bare runtime with its own defaults stands beside them.
+// The bare runtime computes the file as it is; Lexrun leaves out what nobody reads of it and what pads a row (docs/decisions/022 and
+// 023), and of a dynamic int8 model in batches the fusions of `graphOptimization: 'fast'`. With --graph fast, both leave those out for
+// every model; the bare runtime with its own defaults stands beside them.
 import { pipeline } from '@lexrun/node';
 import { openBare, tokenize } from './lib/bare.mjs';
 import { openPeer } from './lib/peer.mjs';
