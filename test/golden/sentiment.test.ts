@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { loadTokenizer } from '@lexrun/core';
-import { type Pipeline, pipeline } from '@lexrun/node';
+import { type NodeOptions, type Pipeline, pipeline } from '@lexrun/node';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { askAtOnce } from '../fixtures/ask-at-once.js';
@@ -145,5 +145,19 @@ describe('a dynamically quantized model', () => {
 
   test('does not with batchInvariant: false, so the test above can fail', async () => {
     expect(largestDifference(await scoresOf(false))).toBeGreaterThan(1e-3);
+  });
+
+  test('has the fast graph by default where it is, and nowhere else', async () => {
+    const scoresWith = async (options: Omit<NodeOptions, 'model'>): Promise<number[]> => {
+      await using classify = await pipeline('text-classification', { model, workers: 1, ...options });
+      return (await classify.run(texts.slice(0, 8))).map(({ score }) => score);
+    };
+    const together = { batchInvariant: false };
+    const fast = await scoresWith({ ...together, graphOptimization: 'fast' });
+    expect(await scoresWith(together)).toEqual(fast);
+    expect(await scoresWith({ ...together, graphOptimization: 'all' })).not.toEqual(fast);
+    const alone = await scoresWith({});
+    expect(await scoresWith({ graphOptimization: 'all' })).toEqual(alone);
+    expect(await scoresWith({ graphOptimization: 'fast' })).not.toEqual(alone);
   });
 });
