@@ -53,15 +53,11 @@ export function nativeRuntime(ort: typeof import('onnxruntime-node'), flag: RunF
       const create = (bytes: Uint8Array) => underFlag(flag, () => ort.InferenceSession.create(bytes, all));
       const isLeft = graph === 'runtime' || onnx.byteLength > MAX_REWRITTEN_BYTES;
       const rewritten = isLeft ? undefined : rewriteGraph(model, graph);
-      let paddingCost = rewritten?.paddingCost ?? 1;
-      const native = await (rewritten === undefined
-        ? create(onnx)
-        : create(rewritten.onnx).catch(() => {
-            // Whether a model can be loaded, and why not, is what the runtime says of the file as it is.
-            paddingCost = 1;
-            return create(onnx);
-          }));
+      const opened = rewritten && (await create(rewritten.onnx).catch(() => undefined));
       if (rewritten !== undefined) freeBuffers([rewritten.onnx]);
+      // Whether a model can be loaded, and why not, is what the runtime says of the file as it is.
+      const native = opened ?? (await create(onnx));
+      const paddingCost = (opened && rewritten?.paddingCost) ?? 1;
       return wrapSession(ort, native, { provider: device, batchInvariant, paddingCost, flag });
     },
   };

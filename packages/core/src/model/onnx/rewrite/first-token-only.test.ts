@@ -10,6 +10,7 @@ import {
   sub,
   value,
   weight,
+  withEachByteWrong,
 } from '../../../../../../test/fixtures/models/build-onnx.js';
 import { CONSTANTS, layer, type Nodes, SIZES } from '../../../../../../test/fixtures/models/encoder-layer.js';
 import { inspectOnnx } from '../inspect-onnx.js';
@@ -263,9 +264,7 @@ describe('is left as it is:', () => {
 
 it('reads a file in which any byte is wrong without hanging, and throws nothing but what names the file', () => {
   const whole = fileOf({ declared: [value('residual', 1, SIZES)] });
-  for (let at = 0; at < whole.length; at++) {
-    const broken = whole.slice();
-    broken[at] = broken[at]! ^ (1 << (at % 8));
+  for (const broken of withEachByteWrong(whole)) {
     try {
       firstTokenOnly(broken);
     } catch (error) {

@@ -157,7 +157,7 @@ class Rewriting {
       const width = this.#width(data);
       const same = [...this.#taken].find((taken) => taken[1] === width)?.[0];
       if (same !== undefined)
-        return [{ field: node.field, by: [renamed(this.#parts.onnx, node, new Map([[0, same]]), new Map())] }];
+        return [{ field: node.field, by: [renamed(this.#parts.onnx, node, new Map([[0, same]]))] }];
     }
     const by = node.inputs.flatMap((name) => this.#place(name));
     const { start, end } = node.field;

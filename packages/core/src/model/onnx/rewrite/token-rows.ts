@@ -11,7 +11,7 @@ export interface TokenAxes {
 /** The axis of the tokens in `[batch, sequence, width]`, counted from the last as 1. */
 const TOKENS = 2;
 
-/** These move numbers between axes, or make others of them: what they read has to be there as it was. */
+/** These tell axes apart by their sizes or places, which a list of tokens does not have. */
 const MOVES: ReadonlySet<string> = new Set(['ai.onnx:Reshape', 'ai.onnx:Transpose']);
 
 /**
