@@ -64,8 +64,10 @@ class Rewriting {
   readonly #listed: ReadonlySet<string>;
   /** Of these, the ones that are put back to their places too. */
   readonly #placed = new Set<string>();
-  /** Other tensors whose tokens are taken out, by their width: the first of each. */
-  readonly #taken = new Map<string, number>();
+  /** Other tensors, whose tokens are taken out. */
+  readonly #taken = new Set<string>();
+  /** The first of these with each width. */
+  readonly #ofWidth = new Map<number, string>();
   readonly #constants = new Map<string, readonly number[]>();
   /** What puts outputs of the graph to their places. */
   #outputs: readonly Uint8Array[] = [];
@@ -92,7 +94,7 @@ class Rewriting {
    * rules of its own, and may join other kernels for a list: quantization makes the last bits of that into other steps.
    */
   isDeclared(): boolean {
-    return [...this.#taken.keys()].every((name) => this.#parts.graph.declared.has(name));
+    return [...this.#taken].every((name) => this.#parts.graph.declared.has(name));
   }
 
   /** Shapes as the file declares them: the runtime joins two kernels only where it knows that shapes are equal. */
@@ -154,8 +156,7 @@ class Rewriting {
   #atPlaces(node: GraphNode): Replacement[] {
     const [data = ''] = node.inputs;
     if (node.operator === 'ai.onnx:Shape' && this.#listed.has(data) && !this.#placed.has(data)) {
-      const width = this.#width(data);
-      const same = [...this.#taken].find((taken) => taken[1] === width)?.[0];
+      const same = this.#ofWidth.get(this.#width(data));
       if (same !== undefined)
         return [{ field: node.field, by: [renamed(this.#parts.onnx, node, new Map([[0, same]]))] }];
     }
@@ -167,7 +168,9 @@ class Rewriting {
   /** Takes tokens out of a tensor, once. */
   #take(name: string): Uint8Array[] {
     if (this.#taken.has(name)) return [];
-    this.#taken.set(name, this.#width(name));
+    this.#taken.add(name);
+    const width = this.#width(name);
+    if (!this.#ofWidth.has(width)) this.#ofWidth.set(width, name);
     this.moves++;
     return [newNode('GatherND', [name, TOKENS], listOf(name))];
   }
