@@ -150,7 +150,10 @@ describe('a dynamically quantized model', () => {
   test('has the fast graph by default where it is, and nowhere else', async () => {
     const scoresWith = async (options: Omit<NodeOptions, 'model'>): Promise<number[]> => {
       await using classify = await pipeline('text-classification', { model, workers: 1, ...options });
-      return (await classify.run(texts.slice(0, 8))).map(({ score }) => score);
+      const scores: number[] = [];
+      // One after the other: which texts share a run, and so what they answer, is chance.
+      for (const text of texts.slice(0, 8)) scores.push((await classify.run(text)).score);
+      return scores;
     };
     const together = { batchInvariant: false };
     const fast = await scoresWith({ ...together, graphOptimization: 'fast' });
