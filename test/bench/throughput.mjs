@@ -3,8 +3,8 @@
 // meets all of them; ratios are taken within a round.
 // usage: [LEXRUN_MODELS=dir] [LEXRUN_WORKLOADS=dir] node test/bench/throughput.mjs [--seconds 3] [--pairs 3]
 //        [--model part-of-name] [--workload short|mixed] [--graph fast]
-// The bare runtime computes the file as it is; Lexrun leaves out what nobody reads of it and what pads a row (docs/decisions/022 and
-// 023), and of a dynamic int8 model in batches the fusions of `graphOptimization: 'fast'`. With --graph fast, both leave those out for
+// The bare runtime computes the file as it is; Lexrun leaves out what nobody reads of it, what pads a row, and fusions that are slower
+// (docs/decisions/021 to 023). Each has the bound of its runs that suits it. With --graph fast, both leave those out for
 // every model; the bare runtime with its own defaults stands beside them.
 import { pipeline } from '@lexrun/node';
 import { openBare, tokenize } from './lib/bare.mjs';
@@ -18,29 +18,63 @@ const PAIRS = setting('pairs', 3);
 const CALLERS = 64;
 const PADDED_TOKENS = [128, 256, 512];
 const WORKERS = [1, 2];
-/** Texts the search for the best configuration runs on. */
+/** Tokens the search for the best configuration runs on, and the fewest texts: enough for some runs of the largest bound. */
+const SEARCH_TOKENS = 10_000;
 const SEARCH_TEXTS = 120;
 /** How often each configuration has its turn in it. */
 const SEARCH_ROUNDS = 7;
 const graph = chosen('graph', [{ name: 'all' }, { name: 'fast' }])[0].name;
 
-/** The fastest way to run the bare runtime on these texts; searched, not assumed, in interleaved rounds. */
+/** The fastest of several configurations; searched, not assumed, in interleaved rounds. @param trials each with `run()` */
+async function fastest(trials) {
+  const rates = trials.map(() => []);
+  for (let round = 0; round < SEARCH_ROUNDS; round++) {
+    for (const [index, { run }] of trials.entries()) rates[index].push(await run());
+  }
+  return trials
+    .map((trial, index) => ({ ...trial, rate: median(rates[index]) }))
+    .reduce((best, trial) => (trial.rate > best.rate ? trial : best));
+}
+
+/** Bounds that are worth a trial: a model that runs every text alone has none. */
+const boundsOf = (model) => (model.alone ? [0] : PADDED_TOKENS);
+
+/** The best way to run the bare runtime on these texts. */
 async function bestBare(model, texts) {
-  const ids = await tokenize(model.path, sample(texts, SEARCH_TEXTS));
+  const ids = await tokenize(model.path, texts);
   const bares = await Promise.all(WORKERS.map((workers) => openBare(model, workers, { graph })));
   const trials = WORKERS.flatMap((workers, at) =>
-    (model.alone ? [0] : PADDED_TOKENS).map((paddedTokens) => ({ workers, paddedTokens, bare: bares[at], rates: [] })),
+    boundsOf(model).map((paddedTokens) => ({
+      workers,
+      paddedTokens,
+      run: async () => {
+        await bares[at].prepare(ids, paddedTokens);
+        return bares[at].run();
+      },
+    })),
   );
-  for (let round = 0; round < SEARCH_ROUNDS; round++) {
-    for (const { bare, paddedTokens, rates } of trials) {
-      await bare.prepare(ids, paddedTokens);
-      rates.push(await bare.run());
-    }
-  }
+  const { workers, paddedTokens, rate } = await fastest(trials);
   await Promise.all(bares.map((bare) => bare.close()));
-  return trials
-    .map(({ workers, paddedTokens, rates }) => ({ workers, paddedTokens, rate: median(rates) }))
-    .reduce((best, trial) => (trial.rate > best.rate ? trial : best));
+  return { workers, paddedTokens, rate };
+}
+
+/** The bound of a run that suits Lexrun, with as many workers: what `autotune()` finds. */
+async function bestBound(model, workers, texts) {
+  const bounds = boundsOf(model);
+  if (bounds.length === 1) return bounds[0];
+  const opened = await Promise.all(bounds.map((paddedTokens) => openLexrun(model, { workers, paddedTokens })));
+  for (const { stream } of opened) await stream(texts);
+  const trials = opened.map(({ stream }, at) => ({ paddedTokens: bounds[at], run: () => stream(texts) }));
+  const { paddedTokens } = await fastest(trials);
+  await Promise.all(opened.map((lexrun) => lexrun.close()));
+  return paddedTokens;
+}
+
+/** As many texts as the search takes. */
+async function searchTexts(model, texts) {
+  const some = await tokenize(model.path, sample(texts, SEARCH_TEXTS));
+  const tokens = some.reduce((sum, ids) => sum + ids.length, 0) / some.length;
+  return sample(texts, Math.max(SEARCH_TEXTS, Math.round(SEARCH_TOKENS / tokens)));
 }
 
 async function openLexrun(model, { workers, paddedTokens }) {
@@ -76,7 +110,9 @@ async function openLexrun(model, { workers, paddedTokens }) {
 }
 
 async function compare(model, workload) {
-  const best = await bestBare(model, workload.texts);
+  const search = await searchTexts(model, workload.texts);
+  const best = await bestBare(model, search);
+  const paddedTokens = await bestBound(model, best.workers, search);
   const texts = sample(workload.texts, Math.max(SEARCH_TEXTS, Math.round(best.rate * SECONDS)));
   const ids = await tokenize(model.path, texts);
   const graphs = graph === 'fast' ? { bare: 'fast', defaults: 'all' } : { bare: 'all' };
@@ -85,7 +121,7 @@ async function compare(model, workload) {
     bares[name] = await openBare(model, best.workers, { graph });
     await bares[name].prepare(ids, best.paddedTokens);
   }
-  const lexrun = await openLexrun(model, best);
+  const lexrun = await openLexrun(model, { workers: best.workers, paddedTokens });
   const peer = await openPeer(model, sample(workload.texts, SEARCH_TEXTS));
   const rounds = [];
   const contenders = {
@@ -115,6 +151,7 @@ async function compare(model, workload) {
     workload.name,
     `${best.workers} x ${best.paddedTokens || 'alone'}`,
     rate('bare'),
+    paddedTokens || 'alone',
     rate('stream'),
     ratio('stream', 'bare'),
     rate('callers'),
@@ -143,6 +180,7 @@ report([
       'texts',
       'best bare',
       'bare',
+      'bound of Lexrun',
       'stream',
       'stream/bare',
       `${CALLERS} callers`,

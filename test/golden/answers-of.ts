@@ -49,8 +49,8 @@ export interface Answered {
 }
 
 /** What a model gives for runs of many shapes, row by row and token by token. */
-export async function answersOf(onnx: Uint8Array): Promise<Answered[]> {
-  const session = await InferenceSession.create(onnx, { intraOpNumThreads: 1, logSeverityLevel: 4 });
+export async function answersOf(onnx: Uint8Array, options: InferenceSession.SessionOptions = {}): Promise<Answered[]> {
+  const session = await InferenceSession.create(onnx, { intraOpNumThreads: 1, logSeverityLevel: 4, ...options });
   const answers: Answered[] = [];
   for (const [rows, length] of SHAPES) {
     const outputs = await session.run(feedsOf(rows, length, session.inputNames));

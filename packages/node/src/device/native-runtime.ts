@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { Session } from '@lexrun/core';
+import { inspectOnnx, type Session } from '@lexrun/core';
 import type { InferenceSession } from 'onnxruntime-node';
 import { type RunFlag, underFlag } from '../executor/worker/run-flag.js';
 import { freeBuffers } from '../free-buffers.js';
@@ -32,10 +32,12 @@ export interface NativeRuntime {
 }
 
 /**
- * Leaves two fusions out. Their kernels go through the numbers one by one on a processor, where those they replace use vector
- * instructions; other devices have kernels of their own. test/bench/graph.mjs measures it.
+ * Fusions whose kernels go through the numbers one by one on a processor, where those they replace use vector instructions;
+ * other devices have kernels of their own. test/bench/graph.mjs measures it. Without the first, last bits are others.
  */
-const FAST_GRAPH = { optimization: { disable_specified_optimizers: 'SkipLayerNormFusion;BiasGeluFusion' } };
+const SLOW_FUSIONS = ['SkipLayerNormFusion', 'BiasGeluFusion'];
+/** Without this one they are the same, unless the sum it takes can join a product with quantized weights. */
+const EXACT = SLOW_FUSIONS.slice(1);
 
 /** Largest file that is rewritten, which takes memory for a copy while it is loaded: with DistilBERT in 32 bits, without BERT. */
 const MAX_REWRITTEN_BYTES = 2 ** 28;
@@ -49,7 +51,7 @@ export function nativeRuntime(ort: typeof import('onnxruntime-node'), flag: RunF
       const { onnx, batchInvariant, options } = model;
       const provider = (deviceId === undefined ? device : { name: device, deviceId }) as never;
       const graph = device === 'cpu' ? (model.graphOptimization ?? defaultGraph(model)) : 'runtime';
-      const all = { ...options, ...(graph === 'fast' ? { extra: FAST_GRAPH } : {}), executionProviders: [provider] };
+      const all = { ...options, ...leavingOut(fusionsLeftOut(onnx, graph)), executionProviders: [provider] };
       const create = (bytes: Uint8Array) => underFlag(flag, () => ort.InferenceSession.create(bytes, all));
       const isLeft = graph === 'runtime' || onnx.byteLength > MAX_REWRITTEN_BYTES;
       const rewritten = isLeft ? undefined : rewriteGraph(model, graph);
@@ -66,6 +68,15 @@ export function nativeRuntime(ort: typeof import('onnxruntime-node'), flag: RunF
 /** Where a caller lets texts share runs that then change each other's answers, exact rounding is nothing to hold on to. */
 function defaultGraph({ batchInvariant, sharesRuns }: NativeModel): GraphOptimization {
   return sharesRuns && batchInvariant !== true ? 'fast' : 'all';
+}
+
+function fusionsLeftOut(onnx: Uint8Array, graph: GraphOptimization): readonly string[] {
+  if (graph === 'all') return inspectOnnx(onnx).quantization === 'none' ? EXACT : [];
+  return graph === 'fast' ? SLOW_FUSIONS : [];
+}
+
+function leavingOut(fusions: readonly string[]): InferenceSession.SessionOptions {
+  return fusions.length === 0 ? {} : { extra: { optimization: { disable_specified_optimizers: fusions.join(';') } } };
 }
 
 /** Where the package's install script puts the CUDA provider. */

@@ -1,6 +1,8 @@
 import type { ValueInfo } from '../value-info.js';
+import { findHeadMoves, type HeadMoves, type Merge, type Split } from './head-moves.js';
 import { inferShapes } from './infer-shapes.js';
 import { isSorted } from './is-sorted.js';
+import { mergesFrom, PLACES, PREFIX, placeIndices, splitsInto, TOKENS } from './place-indices.js';
 import { type Graph, type GraphNode, readGraph } from './read-graph.js';
 import { MATRIX_PRODUCTS } from './row-rules.js';
 import type { Shape } from './shape-rules.js';
@@ -9,18 +11,13 @@ import { newConstant, newDeclaration, newNode, type Replacement, renamed, writeG
 
 /** First version of ONNX's operators whose forms are known here. */
 const MIN_OPSET = 11;
-/** Begins every name that is added to a graph. */
-const PREFIX = 'lexrun-tokens/';
-/** Row and place of each token, `[1, tokens, 2]`. */
-const TOKENS = `${PREFIX}tokens`;
-/** For each place, 0 and which token is read there, `[batch, sequence, 2]`. At one that pads a row, it is the token before. */
-const PLACES = `${PREFIX}places`;
 const INT64 = 7;
 
 /**
  * Rewrites an encoder so that what computes each token by itself, which is all but attention, computes no places that only pad
  * a row: the tokens of all rows stand there in one list, `[1, tokens, width]`, and attention gets them back at their places
- * (as FlashAttention's `unpad_input` and `pad_input` do). What an output holds at a place of padding changes; nothing reads it.
+ * (as FlashAttention's `unpad_input` and `pad_input` do), in one move with the one that gives each head its part. What an
+ * output holds at a place of padding changes; nothing reads it.
  * @param onnx a model that `inspectOnnx()` accepts
  * @param options `isExact`: whether every answer must stay what it is; otherwise a model is rewritten too that quantizes its
  *   activations by a scale over all places, which is then taken over those of tokens. @default true
@@ -39,7 +36,8 @@ export function skipPadding(
   const shapes = inferShapes(graph);
   const rows = findTokenRows({ graph, shapes, isExact }, { batch, sequence });
   const products = [...rows.keys()].map(({ operator }) => operator).filter((operator) => MATRIX_PRODUCTS.has(operator));
-  const rewriting = new Rewriting({ onnx, graph, shapes, rows, mask: mask.name });
+  const heads = findHeadMoves({ graph, shapes }, rows, { batch, sequence });
+  const rewriting = new Rewriting({ onnx, graph, shapes, rows, heads, mask: mask.name });
   const replacements = [...rewriting.nodes(), ...rewriting.declarations()];
   if (products.length === 0 || rewriting.moves > products.length) return undefined;
   const isFloat = products.every((operator) => operator === 'ai.onnx:MatMul');
@@ -55,6 +53,7 @@ interface Parts {
   readonly shapes: ReadonlyMap<string, Shape>;
   /** Nodes that get the list of tokens, and which of their inputs hold it. */
   readonly rows: ReadonlyMap<GraphNode, readonly number[]>;
+  readonly heads: HeadMoves;
   readonly mask: string;
 }
 
@@ -69,6 +68,9 @@ class Rewriting {
   /** The first of these with each width. */
   readonly #ofWidth = new Map<number, string>();
   readonly #constants = new Map<string, readonly number[]>();
+  /** Numbers of heads that tokens are split into, and that they are merged from. */
+  readonly #splitInto = new Set<number>();
+  readonly #mergedFrom = new Set<number>();
   /** What puts outputs of the graph to their places. */
   #outputs: readonly Uint8Array[] = [];
   /** How often tokens are taken out of their places, or put back. */
@@ -80,13 +82,17 @@ class Rewriting {
   }
 
   nodes(): Replacement[] {
-    const replaced = this.#parts.graph.nodes.flatMap((node) => {
-      const tokens = this.#parts.rows.get(node);
-      return tokens === undefined ? this.#atPlaces(node) : [this.#onList(node, tokens)];
+    const { graph, rows, heads } = this.#parts;
+    const replaced = graph.nodes.flatMap((node) => {
+      const tokens = rows.get(node);
+      const split = heads.splits.get(node);
+      if (tokens !== undefined) return [this.#onList(node, tokens)];
+      if (split !== undefined) return [{ field: node.field, by: this.#split(split, node.outputs[0]!) }];
+      return heads.left.has(node) ? [{ field: node.field, by: [] }] : this.#atPlaces(node);
     });
     this.#outputs = this.#parts.graph.outputs.flatMap((name) => this.#place(name));
     const [first, ...rest] = replaced;
-    return first === undefined ? [] : [{ ...first, by: [...this.#prologue(), ...first.by] }, ...rest];
+    return first === undefined ? [] : [{ ...first, by: [...this.#indices(), ...first.by] }, ...rest];
   }
 
   /**
@@ -99,10 +105,11 @@ class Rewriting {
 
   /** Shapes as the file declares them: the runtime joins two kernels only where it knows that shapes are equal. */
   declarations(): Replacement[] {
+    const left = new Set([...this.#parts.heads.left].flatMap(({ outputs }) => outputs));
     return [...this.#parts.graph.declared.values()].flatMap(({ name, type, shape, field }) => {
-      if (!this.#listed.has(name) && !this.#taken.has(name)) return [];
+      if (!this.#listed.has(name) && !this.#taken.has(name)) return left.has(name) ? [{ field, by: [] }] : [];
       const list = newDeclaration({ name: listOf(name), type, shape: listShape(shape) });
-      const isWhole = this.#taken.has(name) || this.#placed.has(name);
+      const isWhole = (this.#taken.has(name) && !left.has(name)) || this.#placed.has(name);
       return [{ field, by: isWhole ? [list, this.#parts.onnx.subarray(field.start, field.end)] : [list] }];
     });
   }
@@ -112,31 +119,13 @@ class Rewriting {
     return [...this.#outputs, ...[...this.#constants].map(([name, values]) => newConstant(name, values))];
   }
 
-  /**
-   * Made of the mask `[batch, sequence]`, once for all. A token is where it is 1, and which one is told by the ones up to there.
-   * The first place of each row counts as one in any case: otherwise a row that begins with padding would read another row.
-   */
-  #prologue(): Uint8Array[] {
-    const { mask } = this.#parts;
-    const part = (name: string): string => `${PREFIX}${name}`;
-    const [zero, one, all] = [this.#constant([0]), this.#constant([1]), this.#constant([2 ** 31])];
-    return [
-      newNode('Slice', [mask, zero, one, one], part('first')),
-      newNode('Mul', [part('first'), zero], part('zeros')),
-      newNode('Add', [part('zeros'), one], part('ones')),
-      newNode('Slice', [mask, one, all, one], part('rest')),
-      newNode('Concat', [part('ones'), part('rest')], part('mask'), { axis: 1 }),
-      newNode('NonZero', [part('mask')], part('axes')),
-      newNode('Transpose', [part('axes')], part('pairs')),
-      newNode('Reshape', [part('pairs'), this.#constant([1, -1, 2])], TOKENS),
-      newNode('Reshape', [part('mask'), this.#constant([-1])], part('flat')),
-      newNode('CumSum', [part('flat'), zero], part('counts')),
-      newNode('Shape', [mask], part('shape')),
-      newNode('Reshape', [part('counts'), part('shape')], part('count')),
-      newNode('Reshape', [part('count'), this.#constant([0, -1, 1])], part('column')),
-      newNode('Sub', [part('column'), one], part('before')),
-      newNode('Mul', [part('before'), this.#constant([0, 1])], PLACES),
-    ];
+  #indices(): Uint8Array[] {
+    return placeIndices({
+      mask: this.#parts.mask,
+      splitInto: this.#splitInto,
+      mergedFrom: this.#mergedFrom,
+      constant: (values) => this.#constant(values),
+    });
   }
 
   /** A node that computes tokens, and before it what takes them out of their places. */
@@ -169,10 +158,36 @@ class Rewriting {
   #take(name: string): Uint8Array[] {
     if (this.#taken.has(name)) return [];
     this.#taken.add(name);
+    this.moves++;
+    const merge = this.#parts.heads.merges.get(name);
+    if (merge !== undefined) return this.#merge(merge, name);
     const width = this.#width(name);
     if (!this.#ofWidth.has(width)) this.#ofWidth.set(width, name);
-    this.moves++;
     return [newNode('GatherND', [name, TOKENS], listOf(name))];
+  }
+
+  /** Takes what each head found for each token: `[batch, heads, sequence, size]` made `[1, tokens, width]`. */
+  #merge({ context, count, size }: Merge, name: string): Uint8Array[] {
+    const step = (made: string): string => `${PREFIX}${made}/${name}`;
+    this.#mergedFrom.add(count);
+    return [
+      newNode('Reshape', [context, this.#constant([-1, size])], step('parts')),
+      newNode('Gather', [step('parts'), mergesFrom(count)], step('heads'), { axis: 0 }),
+      newNode('Reshape', [step('heads'), this.#constant([1, -1, count * size])], listOf(name)),
+    ];
+  }
+
+  /** Puts each head's part of each token to its place: `[1, tokens, width]` made `[batch, heads, sequence, size]`. */
+  #split({ tokens, count, size, isTurned }: Split, output: string): Uint8Array[] {
+    const step = (made: string): string => `${PREFIX}${made}/${output}`;
+    const gathered = isTurned ? step('heads') : output;
+    this.#splitInto.add(count);
+    this.moves++;
+    return [
+      newNode('Reshape', [listOf(tokens), this.#constant([-1, size])], step('parts')),
+      newNode('Gather', [step('parts'), splitsInto(count)], gathered, { axis: 0 }),
+      ...(isTurned ? [newNode('Transpose', [gathered], output, { perm: [0, 1, 3, 2] })] : []),
+    ];
   }
 
   /** Puts the tokens of a list back to their places, once. */

@@ -50,6 +50,7 @@ function tokenInputs(node: GraphNode, known: Known, axes: TokenAxes): readonly n
   return tokens.length > 0 && fits ? tokens : undefined;
 }
 
-function holdsTokens(shape: Shape | undefined, { batch, sequence }: TokenAxes): boolean {
+/** Whether a shape is `[batch, sequence, width]`. */
+export function holdsTokens(shape: Shape | undefined, { batch, sequence }: TokenAxes): boolean {
   return shape?.length === 3 && shape[0] === batch && shape[1] === sequence && isNumber(shape[2]);
 }

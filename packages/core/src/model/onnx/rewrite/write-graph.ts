@@ -45,16 +45,17 @@ export function renamed(
   return join(message(1, parts));
 }
 
-/** The field of a node of ONNX's own operators, with attributes of an integer each. */
+/** The field of a node of ONNX's own operators, with attributes that are integers or lists of them. */
 export function newNode(
   operator: string,
   inputs: readonly string[],
   output: string,
-  attributes: Readonly<Record<string, number>> = {},
+  attributes: Readonly<Record<string, number | readonly number[]>> = {},
 ): Uint8Array {
-  const given = Object.entries(attributes).flatMap(([name, value]) =>
-    message(5, [text(1, name), integer(3, value), integer(20, 2)]),
-  );
+  const given = Object.entries(attributes).flatMap(([name, value]) => {
+    const numbers = typeof value === 'number' ? [integer(3, value), integer(20, 2)] : listed(value);
+    return message(5, [text(1, name), ...numbers]);
+  });
   return join(message(1, [...inputs.map((name) => text(1, name)), text(2, output), text(4, operator), ...given]));
 }
 
@@ -81,6 +82,12 @@ const encoder = new TextEncoder();
 const text = (number: number, value: string): Uint8Array => join(message(number, [encoder.encode(value)]));
 const integer = (number: number, value: number): Uint8Array =>
   Uint8Array.from([...varint(number * 8), ...varint(value)]);
+
+/** The value of an attribute that is a list. */
+const listed = (values: readonly number[]): Uint8Array[] => [
+  ...values.map((value) => integer(8, value)),
+  integer(20, 7),
+];
 
 /** A field that holds a message, in parts that are not copied yet. */
 function message(number: number, parts: readonly Uint8Array[]): Uint8Array[] {
