@@ -37,12 +37,13 @@ export interface NodeOptions extends ModelOptions {
   /**
    * What is made of the model's graph on a CPU. `all`: what ONNX Runtime makes of it, after the last layer of a classifier that
    * reads only its first token is cut down to what is read (the shipped model runs 1.33 times as fast by that); where texts
-   * share runs, what computes each token by itself skips places of padding; of models that are not quantized, the runtime is kept from
-   * a fusion whose kernel is slower on a CPU than what it replaces. Answers are the same, to the last bit (x64). `fast` does the
-   * first two to dynamic int8 models too and the first to half precision, and leaves out that fusion and a second one everywhere:
-   * dynamic int8 models of encoders run about 19 % faster by that, 4-bit ones 8 % (x64). Quantized models then round differently: the shipped one moves by more than 1e-4 on one short text of
-   * sixteen, by more than 1e-3 on one of a hundred. `runtime`: the file as it is, optimized by the runtime alone. Without effect
-   * on other devices and other backends; a file over 256 MiB is left as it is.
+   * share runs, what computes each token by itself skips places of padding; of models that are not quantized, the runtime is
+   * kept from a fusion whose kernel is slower on a CPU than what it replaces. Answers are the same, to the last bit (x64).
+   * `fast` does the first two to dynamic int8 models too and the first to half precision, and leaves out that fusion and a second
+   * one everywhere: dynamic int8 models of encoders run about 19 % faster by that, 4-bit ones 8 % (x64). Quantized models then
+   * round differently: the shipped one moves by more than 1e-4 on one short text of sixteen, by more than 1e-3 on one of a
+   * hundred. `runtime`: the file as it is, optimized by the runtime alone. Without effect on other devices and other backends;
+   * a file over 256 MiB is left as it is.
    * @default 'all'; 'fast' with `batchInvariant: false` for a model whose answers then depend on the batch anyway
    */
   readonly graphOptimization?: GraphOptimization;
